@@ -1,0 +1,1 @@
+"""The world -> Frame, AudioChunk: one module a driver, all behind the promises of `sources`."""

@@ -1,0 +1,1 @@
+"""Devices, models, machine -> lines for staff."""

@@ -1,0 +1,1 @@
+"""Commands, Readings -> the conversation: which question, whose turn, when it ends."""

@@ -1,0 +1,1 @@
+"""Frame, AudioChunk -> readings: objects you call, no threads."""

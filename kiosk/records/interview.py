@@ -1,0 +1,74 @@
+"""Nothing in, the candidate's choices, the questions and the answers out."""
+
+from dataclasses import dataclass
+
+from kiosk.records.sensing import FaceReading, VoiceReading, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Three separate choices; none is made for the candidate."""
+
+    microphone: bool = False
+    camera: bool = False
+    cloud: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the candidate said about the job."""
+
+    role: str
+    years: float
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoint:
+    """One thing a good answer mentions."""
+
+    text: str
+    """As shown in the report."""
+    accepted: tuple[str, ...]
+    """Words or phrases that count as mentioning it, matched at word boundaries; the text itself does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One interview question."""
+
+    id: str
+    text: str
+    kind: str
+    """'behavioural', 'situational', 'technical' or 'motivation'."""
+    level: str
+    """'fresher' (0-1 years), 'junior' (1-4) or 'senior' (5 and more)."""
+    skill: str | None
+    key_points: tuple[KeyPoint, ...]
+    follow_up: str | None = None
+    hint: str | None = None
+    """What a good answer looks like, in one sentence."""
+    source: str = "bank"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer with everything measured during it. Lives in memory until the session ends."""
+
+    number: int
+    question: Question
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...] = ()
+    typed: str | None = None
+    """The text where the candidate typed; None where she spoke."""
+    faces: tuple[FaceReading, ...] = ()
+    voices: tuple[VoiceReading, ...] = ()
+    gaps: tuple[tuple[float, float, str], ...] = ()
+    """(start_s, end_s, what) not measured: 'camera' or 'microphone' was lost, or its child restarted."""
+    speech_model: str | None = None
+    """Name of the recogniser's model; None where there was none."""
+    heard: bool = False
+    """Whether the microphone was allowed and open."""
+    seen: bool = False
+    """Whether the camera was allowed and open."""

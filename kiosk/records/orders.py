@@ -1,0 +1,48 @@
+"""Nothing in, what the parent tells a child process out."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSource:
+    """Open the device: the candidate has consented."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSource:
+    """Close the device and forget everything heard or seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The interviewer gives the floor: answer `number` (from 0) begins at t_s.
+
+    The hearing child starts a fresh stretch of recognition; a film plays from its start and the scripted candidate
+    begins to speak; a real device does nothing special.
+    """
+
+    number: int
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndAnswer:
+    """Answer `number` is over: send what is still to come, then Flushed."""
+
+    number: int
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SendSnapshots:
+    """Start or stop sending small pictures for the framing step."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopChild:
+    """Close everything and end the process."""
+
+
+Order = OpenSource | CloseSource | Cue | EndAnswer | SendSnapshots | StopChild

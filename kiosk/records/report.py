@@ -1,0 +1,144 @@
+"""Nothing in, measures, scores and the report out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.records.interview import Answer, Consent, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number with what it rests on."""
+
+    name: str
+    """Snake-case with its unit: 'pace_wpm', 'fillers_per_100', 'eye_line_ratio' ..."""
+    value: float | None
+    measured_s: float
+    """Seconds it was measured on."""
+    asked_s: float
+    """Seconds it should have been measured on; coverage = measured_s / asked_s."""
+    why_not: str | None = None
+    """Code of the reason where value is None: see report.compose for the sentence."""
+
+    @property
+    def coverage_ratio(self) -> float:
+        """Share of the asked time that was measured, 0..1."""
+        return min(1.0, self.measured_s / self.asked_s) if self.asked_s > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an answer, seconds from the answer's start."""
+
+    start_s: float
+    end_s: float
+    what: str
+    """'pause', 'long_pause', 'filler', 'look_away', 'absent', 'second_face', 'gap', 'voiced' ..."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Everything measured on one answer."""
+
+    number: int
+    duration_s: float
+    measures: Mapping[str, Measure]
+    spans: tuple[Span, ...]
+    """Pauses, fillers, looks away ... in order of time."""
+    expression_track: tuple[tuple[float, tuple[float, ...] | None], ...] = ()
+    """(seconds from the answer's start, eight shares or None where not measured), one a second."""
+    level_track: tuple[tuple[float, float], ...] = ()
+    """(seconds from the answer's start, dBFS), four a second."""
+    eye_track: tuple[tuple[float, bool | None], ...] = ()
+    """(seconds from the answer's start, inside the lens zone or None), four a second."""
+    covered_points: tuple[int, ...] = ()
+    """Indices of the question's key points that were mentioned."""
+    filler_counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Band(StrEnum):
+    """Four bands of a rubric line; never a number of a person."""
+
+    STRONG = "strong"
+    SOLID = "solid"
+    GROWING = "growing"
+    START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One rubric line of one answer with its evidence."""
+
+    line: str
+    """'content', 'structure', 'pace', 'fluency', 'eye_line' ..."""
+    band: Band | None
+    why_not: str | None = None
+    evidence: tuple[str, ...] = ()
+    """Quotes of the candidate or numbers with units that the band rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence to be shown: an English msgid with named places, translated where it is rendered."""
+
+    text: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def english(self) -> str:
+        """The sentence in English."""
+        return self.text % self.values if self.values else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence of feedback and what it rests on."""
+
+    message: Message
+    number: int | None = None
+    """The answer it is about (from 0); None: the whole interview."""
+    start_s: float | None = None
+    """Where in that answer, seconds from its start."""
+    measures: tuple[str, ...] = ()
+    """Names of the measures it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReport:
+    """One question's part of the report."""
+
+    answer: Answer
+    features: Features
+    scores: tuple[Score, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfRating:
+    """The candidate's own view, 1..4 a line, given before the report is shown; None where she skipped."""
+
+    content: int | None = None
+    structure: int | None = None
+    delivery: int | None = None
+    eye_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report: what was measured, what it rests on, one next step."""
+
+    profile: Profile
+    consent: Consent
+    answers: tuple[AnswerReport, ...]
+    measures: Mapping[str, Measure]
+    """Over the whole interview."""
+    strengths: tuple[Finding, ...]
+    next_step: Finding
+    not_measured: tuple[Finding, ...]
+    """What is missing from the report, and why."""
+    self_rating: SelfRating | None
+    notes: tuple[Message, ...]
+    """Plain statements: demo model, scripted candidate, interim expression weights ..."""
+    show_expression: bool
+    """Whether the site's profile and the candidate allow the expression timeline."""

@@ -1,0 +1,1 @@
+"""Scores -> Report -> HTML, JSON."""

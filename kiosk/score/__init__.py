@@ -1,0 +1,1 @@
+"""Answer -> Features -> Scores, each with its coverage and evidence."""

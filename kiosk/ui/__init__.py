@@ -1,0 +1,1 @@
+"""SessionView -> pages and events; touches -> Commands."""
