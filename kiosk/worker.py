@@ -17,7 +17,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, Final, Generic, TypeVar
 
 from kiosk.errors import ChildError
-from kiosk.records import ChildState, Order, Reading, StopChild
+from kiosk.records import ChildState, OpenSource, Order, Reading, StopChild
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ SILENT_AFTER_S: Final = 3.0
 """A child that sent nothing for so long is restarted (faults.md 9: camera stall noticed within 3 s)."""
 START_WITHIN_S: Final = 45.0
 """A child may be silent so long at its start: loading MediaPipe takes about 2 s on x86, several times that on a Pi."""
+OPEN_WITHIN_S: Final = 15.0
+"""Opening a camera or sound card may take so long (libcamera starts its pipeline in 1 to 2 s on a Pi)."""
 RESTARTS: Final = 5
 """At most so many restarts in RESTART_WINDOW_S, then the child waits the window out (faults.md 2, as Frigate does)."""
 RESTART_WINDOW_S: Final = 60.0
@@ -93,7 +95,9 @@ class Channel(Generic[Item]):
 class Worker:
     """A named thread that calls `step` again and again until it is stopped or `step` returns False."""
 
-    def __init__(self, name: str, step: Callable[[], bool | None], on_error: Callable[[Exception], None] | None = None):
+    def __init__(
+        self, name: str, step: Callable[[], bool | None], on_error: Callable[[Exception], None] | None = None
+    ) -> None:
         self.name = name
         self._step = step
         self._on_error = on_error
@@ -190,6 +194,7 @@ class Child:
         self._sending = threading.Lock()
         self._starts: deque[float] = deque(maxlen=RESTARTS + 1)
         self._stopping = threading.Event()
+        self._patient_until_s = 0.0
         self._watcher = Worker(f"{name}-watch", self._live_once)
 
     def start(self) -> None:
@@ -211,6 +216,8 @@ class Child:
                 self._connection.send(order)
             except OSError:
                 return False
+            if isinstance(order, OpenSource):
+                self._patient_until_s = time.monotonic() + OPEN_WITHIN_S
             return True
 
     def close(self) -> None:
@@ -252,6 +259,7 @@ class Child:
     def _pass_on(self, connection: Connection) -> str:
         """Pass readings on until the process is gone; the reason in words."""
         heard_s, patience_s = time.monotonic(), START_WITHIN_S
+        self._patient_until_s = 0.0
         while True:
             try:
                 if connection.poll(0.2):
@@ -263,7 +271,8 @@ class Child:
                     continue
             except (EOFError, OSError):
                 return "ended" if self._stopping.is_set() else "died"
-            if time.monotonic() - heard_s > patience_s:
+            now_s = time.monotonic()
+            if now_s - heard_s > patience_s and now_s > self._patient_until_s:
                 return f"was silent for {patience_s:.0f} s"
             if self._stopping.is_set() and time.monotonic() - heard_s > 1.0:
                 return "was stopped"

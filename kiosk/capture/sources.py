@@ -15,7 +15,7 @@ class FrameSource(ABC):
     kind: ClassVar[str]
     """Name of the driver as in settings: 'picam', 'webcam', 'film', 'candidate'."""
     live: bool = True
-    """True: frames come at the sensor's pace and old ones are dropped; False: `read` gives the next frame at once (fast film)."""
+    """True: frames come at the sensor's pace; False: `read` gives the next frame at once (fast film)."""
 
     @abstractmethod
     def open(self) -> str:

@@ -59,6 +59,7 @@ from kiosk.records.session import (
     Phase,
     SessionView,
     State,
+    Waiting,
 )
 
 __all__ = [
@@ -106,6 +107,7 @@ __all__ = [
     "State",
     "StopChild",
     "VoiceReading",
+    "Waiting",
     "Word",
     "WordsReading",
 ]

@@ -50,7 +50,9 @@ class Act(StrEnum):
 
     TICK = "tick"
     HEARD_VOICE = "heard_voice"
-    HEARD_SILENCE = "heard_silence"
+    SEEN_FACE = "seen_face"
+    SPEECH_MODEL = "speech_model"
+    """The recogniser became ready, or is not to be had: then answers are typed."""
     QUESTIONS_READY = "questions_ready"
     ANSWER_CLOSED = "answer_closed"
     REPORT_READY = "report_ready"
@@ -59,6 +61,14 @@ class Act(StrEnum):
     """A camera or microphone changed its state."""
     BROKE = "broke"
     """Something the interview cannot go on without failed."""
+
+
+class Waiting(StrEnum):
+    """What the candidate waits for in THINKING."""
+
+    QUESTIONS = "questions"
+    ANSWER = "answer"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class Command:
     """The typed answer (SUBMIT_TYPED), or a fault's code (BROKE)."""
     rating: SelfRating | None = None
     questions: tuple[Question, ...] = ()
+    ready: bool | None = None
+    """SPEECH_MODEL: whether words can be heard."""
     device: Device | None = None
     source_state: SourceState | None = None
 
@@ -104,6 +116,10 @@ class State:
     idle_warning_s: float | None = None
     """When the session will be erased unless somebody touches; None: no warning is shown."""
     rating: SelfRating | None = None
+    waiting: Waiting | None = None
+    """What THINKING waits for."""
+    hears_words: bool = False
+    """Whether a recogniser is ready; a fact of the kiosk, not of the candidate."""
     devices: Mapping[Device, SourceState] = field(default_factory=dict)
     fault: str | None = None
     """Code of what broke, in FAULT."""

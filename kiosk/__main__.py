@@ -1,0 +1,150 @@
+"""Arguments -> one command of the kiosk; exit codes: 0 done, 1 not ready, 2 wrong argument, file or setting."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from kiosk.config import Settings, load_settings
+from kiosk.errors import KioskError, UsageError
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line that says what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the whole usage."""
+        raise UsageError(f"{message}; '{self.prog} --help' shows how")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    try:
+        options = _parser().parse_args(arguments)
+        logging.basicConfig(
+            level=logging.DEBUG if options.verbose else logging.INFO,
+            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        )
+        settings = load_settings(options.settings)
+        status: int = options.run(options, settings)
+    except KioskError as error:
+        sys.stderr.write(f"kiosk: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = OneLineParser(add_help=False)
+    shared.add_argument("--settings", type=Path, help="settings file (TOML); defaults otherwise")
+    shared.add_argument("--verbose", action="store_true", help="more log lines")
+    parser = OneLineParser(
+        prog="kiosk", description="A mock interview: five questions aloud, a measured report, nothing kept."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
+
+    run = commands.add_parser("run", parents=[shared], help="start the kiosk; open the printed address in a browser")
+    run.set_defaults(run=_run)
+
+    rehearse = commands.add_parser("rehearse", parents=[shared], help="one whole interview without a screen")
+    rehearse.add_argument("--film", type=Path, help="video file before the lens (its sound too, unless --sound)")
+    rehearse.add_argument("--sound", type=Path, help="sound file before the microphone")
+    rehearse.add_argument("--role", default="software-developer", help="job role (default: %(default)s)")
+    rehearse.add_argument("--years", type=_years, default=0.0, help="years of experience, 0 to 60 (default: 0)")
+    rehearse.add_argument("--skills", type=_skills, default=(), help="skills, separated by commas")
+    rehearse.add_argument("--questions", type=_count, default=5, help="1 to 10 (default: 5)")
+    rehearse.add_argument("--fast", action="store_true", help="films and scripts as fast as this machine can")
+    rehearse.add_argument("--out", type=Path, required=True, help="folder for report.json, report.html, timings.json")
+    rehearse.set_defaults(run=_rehearse)
+
+    perceive = commands.add_parser("perceive", parents=[shared], help="readings of any video or sound file, as JSON lines")
+    perceive.add_argument("file", type=Path)
+    perceive.add_argument("--out", type=Path, required=True, help="JSON lines file; '-' for standard output")
+    perceive.set_defaults(run=_perceive)
+
+    check = commands.add_parser("check", parents=[shared], help="every device, model and service, one line each")
+    check.add_argument("--json", action="store_true", help="as JSON")
+    check.set_defaults(run=_check)
+
+    models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
+    models.add_argument("what", choices=["list", "fetch", "verify"])
+    models.add_argument("name", nargs="*", help="names as in models/manifest.toml (default: the one in settings)")
+    models.set_defaults(run=_models)
+    return parser
+
+
+def _years(text: str) -> float:
+    try:
+        years = float(text)
+    except ValueError:
+        years = -1.0
+    if not 0 <= years <= 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of years from 0 to 60")
+    return years
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 10:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 10")
+    return int(text)
+
+
+def _skills(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.run import serve
+
+    serve(settings)
+    return 0
+
+
+def _rehearse(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.rehearse import Rehearsal, rehearse
+    from kiosk.records import Profile
+
+    profile = Profile(options.role, options.years, options.skills)
+    rehearsal = Rehearsal(profile, options.out, options.film, options.sound, options.questions, options.fast)
+    timings = rehearse(rehearsal, settings)
+    sys.stdout.write(f"wrote {options.out}/report.json, report.html, timings.json in {timings['wall_s']:.1f} s\n")
+    return 0
+
+
+def _perceive(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.perceive import perceive_file
+
+    counts = perceive_file(options.file, options.out, settings)
+    if str(options.out) != "-":
+        sys.stdout.write(f"wrote {options.out}: {', '.join(f'{n} {kind} readings' for kind, n in counts.items())}\n")
+    return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.check import check_all
+
+    lines = check_all(settings)
+    ready = all(line.ok or not line.needed for line in lines)
+    if options.json:
+        document = {"ready": ready, "checks": [line.as_json() for line in lines]}
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(line.as_text() + "\n" for line in lines)
+        sys.stdout.write("ready: an interview can run\n" if ready else "not ready: mend the lines marked FAIL\n")
+    return 0 if ready else 1
+
+
+def _models(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.models import run_models
+
+    return run_models(options.what, tuple(options.name), settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

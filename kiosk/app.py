@@ -1,0 +1,75 @@
+"""Settings -> the running kiosk: picks drivers, makes children and workers, starts in order, stops in reverse."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from kiosk.capture.detect import Choice, choose
+from kiosk.children import hear, see, speech_folder
+from kiosk.config import Settings
+from kiosk.errors import SessionError
+from kiosk.health.metrics import Metrics
+from kiosk.interview.director import Director
+from kiosk.interview.questions import Bank
+from kiosk.records import Command
+from kiosk.stage import Stage
+from kiosk.store.privacy import forbid_core_dumps
+from kiosk.worker import Child, Worker
+
+log = logging.getLogger(__name__)
+
+
+class House:
+    """The kiosk without its screen: director, stage and the two children. `start` and `close` in pairs."""
+
+    def __init__(
+        self, settings: Settings, choice: Choice, live: bool = True, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.settings = settings
+        self.choice = choice
+        self.metrics = Metrics()
+        self.bank = Bank()
+        self.stage = Stage(settings, choice, self.bank, self.metrics, clock)
+        self.director = Director(settings, self.stage, clock)
+        speech = speech_folder(settings, choice)
+        self.children = {
+            "seeing": Child("seeing", see, (settings, choice.camera, live), self.stage.on_reading),
+            "hearing": Child("hearing", hear, (settings, choice.microphone, live, str(speech)), self.stage.on_reading),
+        }
+        self._worker = Worker("director", self.director.turn)
+        self._open = ExitStack()
+        self.stage.attach(self.children, self._submit)
+
+    def start(self, with_director: bool = True) -> None:
+        """Start the children, then the director (a fast rehearsal turns it by hand)."""
+        forbid_core_dumps()
+        for child in self.children.values():
+            self._open.callback(child.close)
+            child.start()
+        if with_director:
+            self._open.callback(self._worker.close)
+            self._worker.start()
+        log.info("camera: %s (%s)", self.choice.camera, self.choice.camera_why)
+        log.info("microphone: %s (%s)", self.choice.microphone, self.choice.microphone_why)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the director still turns."""
+        return self._worker.running
+
+    def close(self) -> None:
+        """Stop in reverse order, and destroy what is held of a candidate. May be called twice."""
+        self._open.close()
+        self.stage.forget()
+
+    def _submit(self, command: Command) -> None:
+        try:
+            self.director.submit(command)
+        except SessionError as error:
+            log.warning("a reading was not taken: %s", error)
+
+
+def build_house(settings: Settings, live: bool = True, clock: Callable[[], float] = time.monotonic) -> House:
+    """Choose the drivers and join the rooms; nothing starts yet."""
+    return House(settings, choose(settings.capture), live, clock)

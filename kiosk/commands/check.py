@@ -1,0 +1,117 @@
+"""Settings -> one line for every device, model and service; opens no camera and no microphone."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from kiosk.capture.detect import Choice, choose
+from kiosk.children import speech_folder
+from kiosk.config import DATA_FOLDER, Settings
+from kiosk.errors import KioskError
+from kiosk.health.checks import Check, check_disk, check_heat, check_memory
+from kiosk.interview.questions import Bank
+from kiosk.notices import DEMO_MODEL
+from kiosk.store.model_files import verify
+
+PROBE_LIMIT_S: Final = 60.0
+FACE_PROBE: Final = "from kiosk.perceive.face import FaceReader; print(FaceReader().detail)"
+EXPRESSION_PROBE: Final = (
+    "import sys; from pathlib import Path; from kiosk.perceive.expression import ExpressionReader;"
+    "print(ExpressionReader(Path(sys.argv[1])).detail)"
+)
+VOICE_PROBE: Final = "from kiosk.perceive.voice import load_detector; load_detector(); print('silero-vad')"
+SPEECH_PROBE: Final = "import vosk; print('vosk library loads')"
+SOUND_CARD_PROBE: Final = "import pyaudio; print('PyAudio', pyaudio.__version__)"
+
+
+def check_all(settings: Settings) -> list[Check]:
+    """Every line, devices first. Libraries that can abort a process are tried in processes of their own."""
+    choice = choose(settings.capture)
+    return [
+        *check_sources(choice),
+        *check_models(settings, choice),
+        *check_services(settings),
+        *check_machine(settings),
+    ]
+
+
+def check_sources(choice: Choice) -> list[Check]:
+    """What was chosen and why; a missing one does not hinder an interview: answers can be typed."""
+    return [
+        Check("camera", choice.camera != "none", False, f"{choice.camera}: {choice.camera_why}"),
+        Check("microphone", choice.microphone != "none", False, f"{choice.microphone}: {choice.microphone_why}"),
+    ]
+
+
+def check_models(settings: Settings, choice: Choice) -> list[Check]:
+    """Whether each model loads, and the recogniser's files are as recorded."""
+    lines = [
+        _probe("face model", FACE_PROBE),
+        _probe("voice model", VOICE_PROBE),
+        _probe("sound cards", SOUND_CARD_PROBE),
+        _probe("speech library", SPEECH_PROBE),
+        _check_speech(settings, choice),
+    ]
+    if settings.expression_allowed:
+        lines.insert(1, _probe("expression model", EXPRESSION_PROBE, settings.models.expression))
+    else:
+        lines.insert(1, Check("expression model", True, False, "off by this site's profile or settings"))
+    return lines
+
+
+def _check_speech(settings: Settings, choice: Choice) -> Check:
+    place = speech_folder(settings, choice)
+    try:
+        count = verify(place.name, Path(settings.models.folder))
+    except KioskError as error:
+        return Check("speech model", False, False, f"{error}; until then answers are typed")
+    label = " (demo model: for the scripted candidate only)" if place.name == DEMO_MODEL else ""
+    return Check("speech model", True, False, f"{place.name}: {count} files as recorded{label}")
+
+
+def _probe(name: str, code: str, *arguments: str) -> Check:
+    """Run a line of Python in a process of its own."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=PROBE_LIMIT_S,
+            cwd=DATA_FOLDER,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Check(name, False, False, f"did not load within {PROBE_LIMIT_S:.0f} s")
+    if done.returncode == 0:
+        return Check(name, True, False, done.stdout.strip())
+    last = (done.stderr.strip().splitlines() or [f"ended with status {done.returncode}"])[-1]
+    return Check(name, False, False, last.split(": ", 1)[-1])
+
+
+def check_services(settings: Settings) -> list[Check]:
+    """What an interview cannot do without: questions, and an address for the browser."""
+    return [_check_bank(), _check_port(settings)]
+
+
+def _check_bank() -> Check:
+    try:
+        count = len(Bank().roles())
+    except KioskError as error:
+        return Check("question bank", False, True, str(error))
+    return Check("question bank", True, True, f"{count} roles")
+
+
+def _check_port(settings: Settings) -> Check:
+    host, port = settings.screen.host, settings.screen.port
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        taken = probe.connect_ex((host, port)) == 0
+    text = "in use: the kiosk runs already, or another program has it" if taken else "free"
+    return Check("address", True, True, f"http://{host}:{port} {text}")
+
+
+def check_machine(settings: Settings) -> list[Check]:
+    """Disk, memory, heat."""
+    return [check_disk(DATA_FOLDER), check_memory(), check_heat()]

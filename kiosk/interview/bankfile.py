@@ -1,0 +1,158 @@
+"""A folder of TOML files in, checked roles and questions out; the first wrong key is an error that names file and key.
+
+A file: `family = "..."`, `[[roles]]` (id, title, words, skills) and `[[questions]]` (id, text, kind, level; roles, skill,
+opener, hint, follow_up where they apply; points: a list of { text, accepted }). No roles: fits every job.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from kiosk.errors import UsageError
+from kiosk.records import KeyPoint, Question
+
+KINDS: Final = ("behavioural", "situational", "technical", "motivation")
+LEVELS: Final = ("fresher", "junior", "senior")
+"""From the easiest on."""
+_FILE_KEYS: Final = frozenset(("family", "roles", "questions"))
+_ROLE_KEYS: Final = frozenset(("id", "title", "words", "skills"))
+_QUESTION_KEYS: Final = frozenset(("id", "text", "kind", "level", "roles", "skill", "opener", "hint", "follow_up", "points"))
+_POINT_KEYS: Final = frozenset(("text", "accepted"))
+_STOP_WORDS: Final = frozenset(("and", "the", "of", "a", "an", "in", "for", "to", "or", "job", "role"))
+
+
+@dataclass(frozen=True, slots=True)
+class BankRole:
+    """A job the bank has questions for."""
+
+    id: str
+    title: str
+    family: str
+    words: tuple[str, ...]
+    """Other names of the job."""
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BankQuestion:
+    """A question with whom it is for."""
+
+    question: Question
+    roles: tuple[str, ...]
+    """Ids of the jobs it is for; empty: every job."""
+    opener: bool = False
+    """Whether an interview may begin with it."""
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Lower-case words of a role or skill, without the plainest plural and without small words."""
+    words = re.findall(r"[^\W_]+(?:[+#]+)?", text.lower())
+    plain = (word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words)
+    return tuple(word for word in plain if word not in _STOP_WORDS)
+
+
+def read_bank(folder: Path) -> tuple[tuple[BankRole, ...], tuple[BankQuestion, ...]]:
+    """Read every `*.toml` of a folder in the order of names.
+
+    Raises:
+        UsageError: no file, an unreadable one, or one with a wrong key or value.
+    """
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise UsageError(f"question bank {folder}: no .toml file there; give a folder with at least one")
+    roles: list[BankRole] = []
+    questions: list[BankQuestion] = []
+    for path in paths:
+        table = _load(path)
+        _known(table, _FILE_KEYS, str(path))
+        family = _text(table, "family", str(path))
+        roles += [_role(entry, family, f"{path}: roles[{i}]") for i, entry in enumerate(_tables(table, "roles", path))]
+        questions += [_question(e, f"{path}: questions[{i}]") for i, e in enumerate(_tables(table, "questions", path))]
+    _check_references(roles, questions, folder)
+    return tuple(roles), tuple(questions)
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise UsageError(f"question bank {path}: {error.strerror}; give a readable file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"question bank {path}: not valid TOML ({error}); mend that line") from error
+
+
+def _check_references(roles: list[BankRole], questions: list[BankQuestion], folder: Path) -> None:
+    known = {role.id for role in roles}
+    for entry in questions:
+        for role in entry.roles:
+            if role not in known:
+                raise UsageError(f"question bank {folder}: {entry.question.id}.roles names unknown role {role!r}; add it")
+
+
+def _role(table: Mapping[str, Any], family: str, where: str) -> BankRole:
+    _known(table, _ROLE_KEYS, where)
+    names = (_text(table, "id", where), _text(table, "title", where))
+    return BankRole(*names, family, _texts(table, "words", where), _texts(table, "skills", where))
+
+
+def _question(table: Mapping[str, Any], where: str) -> BankQuestion:
+    name = _text(table, "id", where)
+    where = f"{where} ({name})"
+    _known(table, _QUESTION_KEYS, where)
+    question = Question(
+        id=name,
+        text=_text(table, "text", where),
+        kind=_one_of(table, "kind", KINDS, where),
+        level=_one_of(table, "level", LEVELS, where),
+        skill=_text(table, "skill", where) if "skill" in table else None,
+        key_points=tuple(_point(e, f"{where}.points[{i}]") for i, e in enumerate(_tables(table, "points", where))),
+        follow_up=_text(table, "follow_up", where) if "follow_up" in table else None,
+        hint=_text(table, "hint", where) if "hint" in table else None,
+    )
+    opener = table.get("opener", False)
+    if not isinstance(opener, bool):
+        raise UsageError(f"question bank {where}.opener = {opener!r}: must be true or false")
+    return BankQuestion(question, _texts(table, "roles", where), opener)
+
+
+def _point(table: Mapping[str, Any], where: str) -> KeyPoint:
+    _known(table, _POINT_KEYS, where)
+    return KeyPoint(_text(table, "text", where), _texts(table, "accepted", where))
+
+
+def _known(table: Mapping[str, Any], keys: frozenset[str], where: str) -> None:
+    for key in table:
+        if key not in keys:
+            raise UsageError(f"question bank {where}: unknown key {key}; known are {', '.join(sorted(keys))}")
+
+
+def _text(table: Mapping[str, Any], key: str, where: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise UsageError(f"question bank {where}.{key} = {value!r}: must be a text that is not empty")
+    return value.strip()
+
+
+def _texts(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    values = table.get(key, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+        raise UsageError(f"question bank {where}.{key} = {values!r}: must be a list of texts")
+    return tuple(values)
+
+
+def _one_of(table: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str) -> str:
+    value = _text(table, key, where)
+    if value not in allowed:
+        raise UsageError(f"question bank {where}.{key} = {value!r}: must be one of {', '.join(allowed)}")
+    return value
+
+
+def _tables(table: Mapping[str, Any], key: str, where: object) -> list[Mapping[str, Any]]:
+    values = table.get(key, [])
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        raise UsageError(f"question bank {where}: {key} must be a list of tables")
+    return values

@@ -1,0 +1,71 @@
+"""Drivers, models, devices, consent -> codes of the banners on the screen and of the notes in the report."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from kiosk.capture.detect import Choice
+from kiosk.config import Settings
+from kiosk.records import Device, ModelReading, SourceState, State
+
+DEMO_MODEL: Final = "vosk-demo"
+"""Folder of our own tiny recogniser: for the scripted candidate and tests only, never for a person."""
+
+TROUBLES: Final[Mapping[tuple[Device, SourceState], str]] = {
+    (Device.CAMERA, SourceState.LOST): "camera_lost",
+    (Device.CAMERA, SourceState.FROZEN): "camera_frozen",
+    (Device.CAMERA, SourceState.STALLED): "camera_lost",
+    (Device.CAMERA, SourceState.DARK): "camera_dark",
+    (Device.MICROPHONE, SourceState.LOST): "microphone_lost",
+    (Device.MICROPHONE, SourceState.STALLED): "microphone_lost",
+    (Device.MICROPHONE, SourceState.SILENT): "microphone_silent",
+}
+
+
+def notices(
+    choice: Choice,
+    models: Mapping[str, ModelReading],
+    settings: Settings,
+    state: State | None = None,
+    down: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Codes, most important first; with a state also what its devices are doing now."""
+    codes: list[str] = []
+    if choice.demo:
+        codes.append("demo_candidate")
+    codes += _about_models(models, settings)
+    if choice.camera == "none":
+        codes.append("no_camera")
+    if choice.microphone == "none":
+        codes.append("no_microphone")
+    if state is not None and state.consent is not None:
+        codes += _about_devices(state, down)
+    return tuple(dict.fromkeys(codes))
+
+
+def _about_models(models: Mapping[str, ModelReading], settings: Settings) -> list[str]:
+    codes = []
+    speech, expression = models.get("speech"), models.get("expression")
+    if speech is not None and not speech.ready:
+        codes.append("no_speech")
+    if speech is not None and speech.ready and DEMO_MODEL in speech.detail:
+        codes.append("demo_speech")
+    if settings.expression_allowed and expression is not None and not expression.ready:
+        codes.append("no_expression")
+    if (face := models.get("face")) is not None and not face.ready:
+        codes.append("no_face_model")
+    return codes
+
+
+def _about_devices(state: State, down: Collection[str]) -> list[str]:
+    assert state.consent is not None
+    allowed = {Device.CAMERA: state.consent.camera, Device.MICROPHONE: state.consent.microphone}
+    codes = [
+        TROUBLES[device, source]
+        for device, source in state.devices.items()
+        if allowed[device] and (device, source) in TROUBLES
+    ]
+    if "seeing" in down and state.consent.camera:
+        codes.append("camera_lost")
+    if "hearing" in down and state.consent.microphone:
+        codes.append("microphone_lost")
+    return codes

@@ -1,0 +1,60 @@
+"""A frame and a region -> an upright cut-out of it; points of the cut-out -> points of the frame. Pure geometry."""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+Points = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A square of the frame, perhaps tilted."""
+
+    x_px: float
+    """Centre."""
+    y_px: float
+    size_px: float
+    """Length of a side."""
+    angle_rad: float = 0.0
+    """Tilt, positive clockwise in the picture."""
+
+
+def cut(image: Image, region: Region, size_px: int) -> Image:
+    """The region upright, (size_px, size_px, 3) uint8; what lies outside the frame is black."""
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(image, _to_frame(region, size_px), (size_px, size_px), flags=flags), np.uint8)
+
+
+def to_frame(points: Points, region: Region, size_px: int) -> Points:
+    """Points of the cut-out, (n, 2) or (n, 3) in px -> the same in px of the frame; depth is scaled alike."""
+    matrix = _to_frame(region, size_px)
+    moved = np.empty_like(points)
+    moved[:, :2] = points[:, :2] @ matrix[:, :2].T + matrix[:, 2]
+    if points.shape[1] == 3:
+        moved[:, 2] = points[:, 2] * (region.size_px / size_px)
+    return moved
+
+
+def similarity(source: Points, target: Points) -> NDArray[np.float32]:
+    """The turn, scale and shift, (2, 3), that takes the source points nearest (least squares) to the target points."""
+    from_mean, to_mean = source.mean(axis=0), target.mean(axis=0)
+    centred, wanted = source - from_mean, target - to_mean
+    spread = float((centred * centred).sum()) or 1.0
+    along = float((centred * wanted).sum()) / spread
+    across = float((centred[:, 0] * wanted[:, 1] - centred[:, 1] * wanted[:, 0]).sum()) / spread
+    turn = np.array([[along, -across], [across, along]], np.float32)
+    return np.hstack([turn, (to_mean - turn @ from_mean)[:, None]]).astype(np.float32)
+
+
+def _to_frame(region: Region, size_px: int) -> Points:
+    scale = region.size_px / size_px
+    along, across = scale * math.cos(region.angle_rad), scale * math.sin(region.angle_rad)
+    half = (size_px - 1) / 2.0
+    shift_x = region.x_px - along * half + across * half
+    shift_y = region.y_px - across * half - along * half
+    return np.array([[along, -across, shift_x], [across, along, shift_y]], np.float32)

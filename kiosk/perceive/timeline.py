@@ -1,0 +1,113 @@
+"""Readings -> one clock; cuts out the span of one answer, with the stretches that nobody measured."""
+
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from kiosk.records import (
+    Answer,
+    Device,
+    FaceReading,
+    Question,
+    Reading,
+    SourceReading,
+    SourceState,
+    VoiceReading,
+    Word,
+    WordsReading,
+)
+
+FACES_KEPT: Final = 60 * 60 * 60
+"""An hour at 60 frames/s; older readings fall out, so memory is bounded."""
+VOICES_KEPT: Final = 60 * 60 * 20
+WORDS_KEPT: Final = 60 * 250
+DELIVERING: Final = frozenset({SourceState.OPEN, SourceState.SILENT, SourceState.DARK, SourceState.ENDED})
+"""States in which the device measures; anything else is a gap."""
+
+
+@dataclass(slots=True)
+class _Coverage:
+    """When one device delivered: closed gaps, and the one that is open now."""
+
+    gaps: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=1000))
+    gone_since_s: float | None = None
+    ever: bool = False
+
+    def note(self, t_s: float, delivering: bool) -> None:
+        if delivering:
+            self.ever = True
+            if self.gone_since_s is not None:
+                self.gaps.append((self.gone_since_s, t_s))
+                self.gone_since_s = None
+        elif self.gone_since_s is None and self.ever:
+            self.gone_since_s = t_s
+
+    def within(self, start_s: float, end_s: float) -> list[tuple[float, float]]:
+        spans = list(self.gaps)
+        if self.gone_since_s is not None:
+            spans.append((self.gone_since_s, end_s))
+        return [(max(a, start_s), min(b, end_s)) for a, b in spans if b > start_s and a < end_s]
+
+
+class Timeline:
+    """Everything read in one session, in memory only, in order of time. Safe to feed and to cut from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faces: deque[FaceReading] = deque(maxlen=FACES_KEPT)
+        self._voices: deque[VoiceReading] = deque(maxlen=VOICES_KEPT)
+        self._words: deque[Word] = deque(maxlen=WORDS_KEPT)
+        self._devices: dict[Device, _Coverage] = {device: _Coverage() for device in Device}
+
+    def add(self, reading: Reading) -> None:
+        """Keep a reading; kinds that are not about the candidate are ignored."""
+        with self._lock:
+            if isinstance(reading, FaceReading):
+                self._faces.append(reading)
+            elif isinstance(reading, VoiceReading):
+                self._voices.append(reading)
+            elif isinstance(reading, WordsReading):
+                self._words.extend(reading.words)
+            elif isinstance(reading, SourceReading):
+                self._devices[reading.device].note(reading.t_s, reading.state in DELIVERING)
+
+    def note_gone(self, device: Device, t_s: float) -> None:
+        """The device's process died at t_s: a gap begins."""
+        with self._lock:
+            self._devices[device].note(t_s, False)
+
+    def cut(self, question: Question, number: int, start_s: float, end_s: float, typed: str | None = None) -> Answer:
+        """The answer that was given between two times.
+
+        Words are taken by their middle, so that one on the border belongs to one answer only.
+        """
+        with self._lock:
+            faces = tuple(r for r in self._faces if start_s <= r.t_s <= end_s)
+            voices = tuple(r for r in self._voices if start_s <= r.t_s < end_s)
+            words = tuple(w for w in self._words if start_s <= (w.start_s + w.end_s) / 2 <= end_s)
+            gaps = [(a, b, device.value) for device, seen in self._devices.items() for a, b in seen.within(start_s, end_s)]
+        gaps += [(r.t_s - r.gap_s, r.t_s, Device.MICROPHONE.value) for r in voices if r.gap_s > 0]
+        return Answer(
+            number=number,
+            question=question,
+            start_s=start_s,
+            end_s=end_s,
+            words=words,
+            typed=typed,
+            faces=faces,
+            voices=voices,
+            gaps=tuple(sorted(gaps)),
+            heard=bool(voices),
+            seen=bool(faces),
+        )
+
+    def clear(self) -> int:
+        """Forget everything, the devices' gaps too; how many readings there were."""
+        with self._lock:
+            count = len(self._faces) + len(self._voices) + len(self._words)
+            self._faces.clear()
+            self._voices.clear()
+            self._words.clear()
+            self._devices = {device: _Coverage() for device in Device}
+            return count

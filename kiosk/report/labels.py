@@ -1,0 +1,114 @@
+"""Codes in, the short texts out that stand for them on the page: bands, rubric lines, measures, reasons, notes.
+
+Every `Message("...")` is a msgid (pybabel extract -k Message -k t).
+"""
+
+from typing import Final
+
+from kiosk.records import EXPRESSIONS, Band, Message
+
+BANDS: Final = {
+    Band.STRONG: Message("Strong"),
+    Band.SOLID: Message("Solid"),
+    Band.GROWING: Message("Growing"),
+    Band.START: Message("First step"),
+}
+LINES: Final = {
+    "content": Message("Content"),
+    "structure": Message("Structure"),
+    "pace": Message("Pace"),
+    "fluency": Message("Flow"),
+    "length": Message("Length"),
+    "eye_line": Message("Eye line"),
+    "delivery": Message("Delivery"),
+}
+ANCHORS: Final = {
+    "content": Message("How many of the points of a good answer were heard."),
+    "structure": Message("Which parts of a well-built answer could be heard."),
+    "pace": Message("Words a minute; most listeners follow 120 to 165 easily."),
+    "fluency": Message("Filler words and pauses longer than 2 seconds."),
+    "length": Message("From your first to your last word; 60 to 120 seconds is a good aim."),
+    "eye_line": Message("Share of your speaking time with your eyes towards the lens."),
+}
+MEASURES: Final = {
+    "duration_s": Message("Length of the answers"),
+    "word_count": Message("Words"),
+    "key_points_ratio": Message("Points covered"),
+    "structure_parts_count": Message("Parts of the answer"),
+    "pace_wpm": Message("Pace"),
+    "articulation_wpm": Message("Pace without pauses"),
+    "fillers_per_100": Message("Filler words"),
+    "pause_count": Message("Pauses"),
+    "long_pause_count": Message("Long pauses"),
+    "longest_pause_s": Message("Longest pause"),
+    "response_latency_s": Message("Time before you began"),
+    "voiced_ratio": Message("Share of voice"),
+    "level_dbfs": Message("Loudness"),
+    "eye_line_ratio": Message("Eye line"),
+    "look_away_count": Message("Looks away over 3 s"),
+    "presence_ratio": Message("Face in view"),
+    "second_face_s": Message("Second face in view"),
+    "blinks_per_min": Message("Blinks a minute"),
+    "expression": Message("What your face showed"),
+}
+EXPRESSION_NAMES: Final = dict(
+    zip(
+        EXPRESSIONS,
+        (
+            Message("Neutral"),
+            Message("Happiness"),
+            Message("Surprise"),
+            Message("Sadness"),
+            Message("Anger"),
+            Message("Disgust"),
+            Message("Fear"),
+            Message("Contempt"),
+        ),
+        strict=True,
+    )
+)
+SIDES: Final = {"left": Message("left"), "right": Message("right"), "up": Message("up"), "down": Message("down")}
+
+REASONS: Final = {
+    "no_consent": Message("You chose not to use this sensor. That is fine: it changes nothing else in this report."),
+    "no_camera": Message("No camera picture was available."),
+    "no_microphone": Message("No microphone was available."),
+    "no_sound": Message("The microphone delivered no sound."),
+    "no_speech": Message("No voice was heard in this answer."),
+    "no_speech_model": Message("The speech recogniser was not available, so no words could be read from the sound."),
+    "typed": Message("You typed this answer, so there is nothing to hear or time."),
+    "too_short": Message("The answer was too short: at least 25 words and 15 seconds of speech are needed."),
+    "unclear_speech": Message("The recogniser was not sure enough of the words. Noise or distance can cause this."),
+    "question_read_back": Message("The words were nearly all from the question itself."),
+    "no_key_points": Message("This question has no list of points."),
+    "gap": Message("The sensor was interrupted during this answer."),
+    "expression_off": Message("Reading the face's expression is switched off at this place."),
+    "too_little": Message("Too little of the answer could be measured."),
+    "too_slow": Message("The camera delivered too few pictures a second."),
+    "no_face": Message("Your face was not in view."),
+    "small": Message("Your face was too small in the picture. Next time, stand a little closer."),
+    "dark": Message("The picture was too dark."),
+    "turned": Message("Your head was turned too far for a sure reading."),
+    "blurred": Message("The picture was not sharp enough."),
+    "no_model": Message("The program that reads this was not available."),
+}
+OTHER_REASON: Final = Message("It could not be measured.")
+
+NOTES: Final = {
+    "demo_candidate": Message(
+        "This interview was given by the kiosk's own drawn candidate. It shows how a report looks; it is about nobody."
+    ),
+    "demo_speech": Message("The words came from the small demonstration recogniser. It is not made for people's speech."),
+    "interim_expression": Message(
+        "The program that reads what a face showed is an early version. Take this part as a demonstration only."
+    ),
+    "general_questions": Message("We had no questions for the job you named, so yours were questions that fit every job."),
+    "near_role": Message("We had no questions for exactly the job you named, so you were asked those of the nearest one."),
+    "scripted_film": Message("Picture and sound came from a recording, not from this kiosk's own camera and microphone."),
+}
+"""Codes that `compose_report(notes=...)` knows."""
+
+
+def reason(code: str | None) -> Message:
+    """The sentence of a `why_not` code."""
+    return REASONS.get(code or "", OTHER_REASON)

@@ -1,0 +1,170 @@
+"""A Report in, plain rows for the page's template out: tiles, bands, points, reasons, in the reader's language."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report, SelfRating
+from kiosk.report.charts import expression_legend, timeline
+from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, reason
+from kiosk.report.moments import clock
+from kiosk.report.overall import BAND_ORDER, line_band, measured_value
+from kiosk.report.transcript import transcript_of
+
+Translate = Callable[[str], str]
+Rows = list[dict[str, Any]]
+
+TILES: Final = (
+    ("key_points_ratio", "content", Message("%(found)d of %(count)d"), 1.0),
+    ("pace_wpm", "pace", Message("%(value).0f words a minute"), 1.0),
+    ("fillers_per_100", "fluency", Message("%(value).1f in 100 words"), 1.0),
+    ("long_pause_count", None, Message("%(value).0f over 2 seconds"), 1.0),
+    ("duration_s", "length", Message("%(value).0f s an answer"), 1.0),
+    ("eye_line_ratio", "eye_line", Message("%(value).0f %% of speaking time"), 100.0),
+)
+"""Measure, the rubric line whose band stands beside it, how it is written, factor."""
+DETAILS: Final = (
+    ("word_count", Message("%(value).0f")),
+    ("articulation_wpm", Message("%(value).0f words a minute")),
+    ("response_latency_s", Message("%(value).1f s")),
+    ("pause_count", Message("%(value).0f of 0.25 s and more")),
+    ("longest_pause_s", Message("%(value).1f s")),
+    ("level_dbfs", Message("%(value).0f dB under full scale")),
+    ("look_away_count", Message("%(value).0f")),
+    ("presence_ratio", Message("%(value).0f %% of the time")),
+    ("second_face_s", Message("%(value).0f s")),
+    ("blinks_per_min", Message("%(value).0f")),
+)
+"""Measures of one answer that stand in its table of further numbers."""
+RATED: Final = (
+    ("content", ("content",)),
+    ("structure", ("structure",)),
+    ("delivery", ("pace", "fluency")),
+    ("eye_line", ("eye_line",)),
+)
+"""Line of the self-rating, the rubric lines it is set beside (the lowest of their bands)."""
+
+
+class Page:
+    """Turns one report into rows; `say` writes a Message in the reader's language."""
+
+    def __init__(self, report: Report, translate: Translate) -> None:
+        self.report = report
+        self.translate = translate
+
+    def say(self, message: Message) -> str:
+        """A message in the reader's language."""
+        text = self.translate(message.text)
+        return text % message.values if message.values else text
+
+    def role(self) -> str:
+        """The job as the candidate named it; an id of the bank as words."""
+        role = self.report.profile.role.replace("_", " ")
+        return role[:1].upper() + role[1:]
+
+    def steps(self) -> list[str]:
+        """The next step's three lines: what, how, what it rests on."""
+        return self.say(self.report.next_step.message).split("\n")
+
+    def tiles(self) -> Rows:
+        """Key numbers with their band and the seconds they were measured on."""
+        scores = [part.scores for part in self.report.answers]
+        rows = []
+        for name, line, wording, factor in TILES:
+            measure = self.report.measures.get(name)
+            if measure is not None:
+                # A length is read better as the mean of the answers than as their sum.
+                share = 1.0 / len(scores) if name == "duration_s" else factor
+                row = self.number(measure, wording, share)
+                rows.append({**row, **self.band(line_band(line, scores) if line else None)})
+        return rows
+
+    def number(self, measure: Measure, wording: Message, factor: float = 1.0) -> dict[str, Any]:
+        """One measure as a row: label, text, seconds, why not."""
+        text = self.translate(wording.text)
+        return {
+            "label": self.say(MEASURES[measure.name]),
+            "text": None if measure.value is None else text % {"value": factor * measure.value, **self._points()},
+            "seconds": round(measure.measured_s),
+            "why_not": self.say(reason(measure.why_not)) if measure.value is None else None,
+        }
+
+    def _points(self) -> dict[str, int]:
+        """Points heard and asked for, over the answers whose content was scored."""
+        scored = [
+            part for part in self.report.answers if measured_value(part.features.measures, "key_points_ratio") is not None
+        ]
+        return {
+            "found": sum(len(part.features.covered_points) for part in scored),
+            "count": sum(len(part.answer.question.key_points) for part in scored),
+        }
+
+    def band(self, band: Band | None) -> dict[str, Any]:
+        """A band as a row: its name, its step 1..4 (0: none)."""
+        step = BAND_ORDER.index(band) + 1 if band is not None else 0
+        return {"band": self.say(BANDS[band]) if band is not None else None, "step": step}
+
+    def rating(self) -> Rows:
+        """The candidate's own view beside the measured bands; empty where she gave none."""
+        own: SelfRating | None = self.report.self_rating
+        scores = [part.scores for part in self.report.answers]
+        rows = []
+        for name, lines in RATED:
+            value: int | None = getattr(own, name) if own is not None else None
+            if value is None:
+                continue
+            found = [band for band in (line_band(line, scores) for line in lines) if band is not None]
+            lowest = min(found, key=BAND_ORDER.index, default=None)
+            own_band = BAND_ORDER[min(max(value, 1), 4) - 1]
+            rows.append({"label": self.say(LINES[name]), "own": self.band(own_band), "measured": self.band(lowest)})
+        return rows
+
+    def answers(self) -> Rows:
+        """One row a question."""
+        return [self._answer(part) for part in self.report.answers]
+
+    def _answer(self, part: AnswerReport) -> dict[str, Any]:
+        question, features = part.answer.question, part.features
+        show = self.report.show_expression
+        return {
+            "number": part.answer.number + 1,
+            "question": question.text,
+            "typed": part.answer.typed is not None,
+            "pieces": transcript_of(part.answer, features),
+            "points": [
+                {"text": point.text, "heard": index in features.covered_points}
+                for index, point in enumerate(question.key_points)
+            ],
+            "hint": question.hint,
+            "lines": [self._line(score) for score in part.scores],
+            "findings": [
+                {"text": self.say(f.message), "at": None if f.start_s is None else clock(f.start_s)} for f in part.findings
+            ],
+            "chart": timeline(features, self.translate, show),
+            "legend": expression_legend(features, self.translate) if show else [],
+            "numbers": [
+                row
+                for name, wording in DETAILS
+                if (measure := features.measures.get(name)) is not None
+                and (row := self.number(measure, wording, 100.0 if name.endswith("_ratio") else 1.0))["text"]
+            ],
+        }
+
+    def _line(self, score: Any) -> dict[str, Any]:
+        return {
+            "name": score.line,
+            "label": self.say(LINES[score.line]),
+            "anchor": self.say(ANCHORS[score.line]),
+            "evidence": score.evidence,
+            "why_not": self.say(reason(score.why_not)) if score.band is None else None,
+            **self.band(score.band),
+        }
+
+    def missing(self) -> Rows:
+        """What was not measured: which numbers, where, why."""
+        return [self._missing(finding) for finding in self.report.not_measured]
+
+    def _missing(self, finding: Finding) -> dict[str, Any]:
+        names = ["expression" if name.startswith("expression_") else name for name in finding.measures]
+        labels = [self.say(MEASURES[name]) for name in dict.fromkeys(names)]
+        number = None if finding.number is None else finding.number + 1
+        return {"labels": labels, "number": number, "text": self.say(finding.message)}

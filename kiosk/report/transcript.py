@@ -1,0 +1,59 @@
+"""An answer and its spans in, pieces of the transcript out: words, fillers, points, long pauses and gaps in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, Literal
+
+from kiosk.records import Answer, Features, Span
+
+Kind = Literal["text", "filler", "point", "pause", "gap"]
+UNSURE: Final = 0.6
+"""Below this the recogniser's word is shown as unsure (the gate of experience.md 2b)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of words of one kind, or a mark between words."""
+
+    kind: Kind
+    text: str
+    unsure: bool = False
+    seconds: float = 0.0
+    """Length of a pause or gap."""
+
+
+def transcript_of(answer: Answer, features: Features) -> tuple[Piece, ...]:
+    """The answer in pieces; a typed one is one piece."""
+    if answer.typed is not None:
+        return (Piece("text", answer.typed),)
+    marks = [span for span in features.spans if span.what in ("long_pause", "gap")]
+    entries: list[tuple[float, Piece]] = [(span.start_s, _mark(span)) for span in marks]
+    for word in answer.words:
+        middle_s = (word.start_s + word.end_s) / 2 - answer.start_s
+        piece = Piece(_kind(middle_s, features.spans), word.text, word.confidence < UNSURE)
+        entries.append((word.start_s - answer.start_s, piece))
+    entries.sort(key=lambda entry: entry[0])
+    return tuple(_joined([piece for _, piece in entries]))
+
+
+def _mark(span: Span) -> Piece:
+    return Piece("pause" if span.what == "long_pause" else "gap", span.text, seconds=span.end_s - span.start_s)
+
+
+def _kind(t_s: float, spans: Sequence[Span]) -> Kind:
+    around = {span.what for span in spans if span.start_s <= t_s <= span.end_s}
+    if "filler" in around:
+        return "filler"
+    return "point" if "point" in around else "text"
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for (kind, unsure), group in groupby(pieces, key=lambda piece: (piece.kind, piece.unsure)):
+        members = list(group)
+        if kind in ("pause", "gap"):
+            joined.extend(members)
+        else:
+            joined.append(Piece(kind, " ".join(piece.text for piece in members), unsure))
+    return joined

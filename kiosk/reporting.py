@@ -1,0 +1,43 @@
+"""Answers -> the finished report, through the rooms score and report; the languages come from the room ui."""
+
+from collections.abc import Sequence
+
+from kiosk.config import Settings
+from kiosk.records import Answer, Consent, Features, Profile, Report, Score, SelfRating
+from kiosk.report.compose import compose_report
+from kiosk.report.render import render_html, render_json
+from kiosk.score.features import features_of
+from kiosk.score.rubric import scores_of
+from kiosk.ui.translate import translator
+
+Measured = tuple[Answer, Features, tuple[Score, ...]]
+"""One answer with everything that was measured on it."""
+
+
+def measure(answer: Answer, consent: Consent | None, settings: Settings) -> Measured:
+    """Measure and score one answer."""
+    features = features_of(answer, settings.seeing, consent)
+    return answer, features, scores_of(answer, features)
+
+
+def write_report(
+    profile: Profile,
+    consent: Consent,
+    parts: Sequence[Measured],
+    rating: SelfRating | None,
+    notes: Sequence[str],
+    settings: Settings,
+) -> Report:
+    """Compose the report of a whole interview; `notes` are codes as from notices.notices."""
+    shown = settings.expression_allowed
+    return compose_report(profile, consent, parts, self_rating=rating, notes=notes, show_expression=shown)
+
+
+def report_html(report: Report, language: str) -> str:
+    """The report as one self-contained page in that language."""
+    return render_html(report, translator(language))
+
+
+def report_json(report: Report) -> str:
+    """The report as JSON text."""
+    return render_json(report)

@@ -1,0 +1,72 @@
+"""Tokens and stretches of speech in, words a minute out: over the answer, without pauses, and in 15 s windows."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from kiosk.records import Measure, Span
+from kiosk.score.tokens import Token
+from kiosk.score.voiced import Stretch
+
+WINDOW_S: Final = 15.0
+"""experience.md 2b: 15 s windows."""
+SHORTEST_WINDOW_S: Final = 10.0
+"""The last window counts from here; own number."""
+SLOW_WPM: Final = 100.0
+FAST_WPM: Final = 185.0
+"""experience.md 2b: act outside 100-185 words a minute."""
+LEAST_WORDS: Final = 10
+LEAST_S: Final = 5.0
+"""Below these a rate says nothing; own numbers."""
+NAMES: Final = ("pace_wpm", "articulation_wpm", "pace_outside_ratio")
+
+
+def pace_measures(
+    tokens: Sequence[Token], voiced: Sequence[Stretch], lost: Sequence[Stretch], asked_s: float, why_not: str | None
+) -> dict[str, Measure]:
+    """Pace from the first to the last voice, pace without pauses, and the share of windows outside 100-185."""
+    if why_not is None and (not voiced or len(tokens) < LEAST_WORDS or voiced[-1][1] - voiced[0][0] < LEAST_S):
+        why_not = "too_short"
+    if why_not is not None:
+        return {name: Measure(name, None, 0.0, asked_s, why_not) for name in NAMES}
+    begin_s, end_s = voiced[0][0], voiced[-1][1]
+    span_s = end_s - begin_s
+    measured_s = span_s - sum(max(0.0, min(b, end_s) - max(a, begin_s)) for a, b in lost)
+    if measured_s < LEAST_S:
+        return {name: Measure(name, None, measured_s, span_s, "gap") for name in NAMES}
+    windows = window_paces(tokens, begin_s, end_s)
+    outside = sum(not SLOW_WPM <= wpm <= FAST_WPM for _, _, wpm in windows)
+    voiced_s = sum(b - a for a, b in voiced)
+    return {
+        "pace_wpm": Measure("pace_wpm", 60.0 * len(tokens) / measured_s, measured_s, span_s),
+        "articulation_wpm": Measure("articulation_wpm", 60.0 * len(tokens) / voiced_s, voiced_s, span_s),
+        "pace_outside_ratio": Measure("pace_outside_ratio", outside / len(windows), measured_s, span_s)
+        if windows
+        else Measure("pace_outside_ratio", None, 0.0, span_s, "too_short"),
+    }
+
+
+def window_paces(tokens: Sequence[Token], begin_s: float, end_s: float) -> tuple[tuple[float, float, float], ...]:
+    """(start_s, end_s, words a minute) of each 15 s window; a word belongs to the window of its middle."""
+    windows = []
+    start_s = begin_s
+    while end_s - start_s >= SHORTEST_WINDOW_S:
+        stop_s = min(end_s, start_s + WINDOW_S)
+        count = sum(
+            start_s <= (token.start_s + token.end_s) / 2 < stop_s
+            for token in tokens
+            if token.start_s is not None and token.end_s is not None
+        )
+        windows.append((start_s, stop_s, 60.0 * count / (stop_s - start_s)))
+        start_s += WINDOW_S
+    return tuple(windows)
+
+
+def pace_spans(tokens: Sequence[Token], voiced: Sequence[Stretch]) -> tuple[Span, ...]:
+    """Windows outside the range as spans 'fast' or 'slow'; `text` is the words a minute."""
+    if not voiced:
+        return ()
+    return tuple(
+        Span(start_s, end_s, "fast" if wpm > FAST_WPM else "slow", f"{wpm:.0f}")
+        for start_s, end_s, wpm in window_paces(tokens, voiced[0][0], voiced[-1][1])
+        if not SLOW_WPM <= wpm <= FAST_WPM
+    )

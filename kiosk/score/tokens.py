@@ -1,0 +1,94 @@
+"""An answer in, its words as comparable tokens out: lower-case, at word boundaries, with times where it was spoken."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.records import Answer
+from kiosk.score.voiced import Stretch, stretches_of
+
+_BREAK: Final = re.compile(r"[\s,;:!?\"“”()\[\]{}/…—–-]+")
+GHOST_CONFIDENCE: Final = 0.6
+"""Recogniser words below this, where no voice was heard, are dropped (experience.md 2b: ghost words in silence)."""
+GHOST_MARGIN_S: Final = 0.15
+"""Word times may miss the voice by one detector frame or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of an answer."""
+
+    text: str
+    """Lower-case, without punctuation."""
+    shown: str
+    """As the recogniser or the candidate wrote it."""
+    start_s: float | None = None
+    """Seconds from the answer's start; None where it was typed."""
+    end_s: float | None = None
+    confidence: float | None = None
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Lower-case words of a text; 'c++' and 'node.js' stay whole, 'follow-up' becomes two."""
+    pieces = (piece.strip(".'’*_").lower().replace("’", "'") for piece in _BREAK.split(text))
+    return tuple(piece for piece in pieces if piece)
+
+
+def stem(word: str) -> str:
+    """A word without its plainest English endings, so that 'tested', 'tests' and 'testing' are one; never a substring."""
+    word = word.removesuffix("'s")
+    if len(word) <= 3:
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    word = _without_ending(word)
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+def _without_ending(word: str) -> str:
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= 3 and not word.endswith("eed") and re.search("[aeiouy]", rest):
+            doubled = len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz"
+            return rest[:-1] if doubled else rest
+    return word
+
+
+def tokens_of(answer: Answer) -> tuple[Token, ...]:
+    """The answer's words in order; recogniser's ghosts (unsure words where no voice was) are left out."""
+    if answer.typed is not None:
+        return tuple(Token(word, word) for word in split_words(answer.typed))
+    voiced = stretches_of(answer) if answer.voices else None
+    tokens: list[Token] = []
+    for word in sorted(answer.words, key=lambda word: word.start_s):
+        start_s, end_s = word.start_s - answer.start_s, word.end_s - answer.start_s
+        if voiced is not None and word.confidence < GHOST_CONFIDENCE and not _touches(voiced, start_s, end_s):
+            continue
+        tokens.extend(Token(part, part, start_s, end_s, word.confidence) for part in split_words(word.text))
+    return tuple(tokens)
+
+
+def _touches(voiced: Sequence[Stretch], start_s: float, end_s: float) -> bool:
+    return any(start_s < b + GHOST_MARGIN_S and end_s > a - GHOST_MARGIN_S for a, b in voiced)
+
+
+def find_phrase(words: Sequence[str], phrase: Sequence[str], begin: int = 0) -> int | None:
+    """Index of the first place from `begin` where the phrase's words stand in a row; None where they do not."""
+    if not phrase:
+        return None
+    for index in range(begin, len(words) - len(phrase) + 1):
+        if words[index] == phrase[0] and tuple(words[index : index + len(phrase)]) == tuple(phrase):
+            return index
+    return None
+
+
+def quote_around(tokens: Sequence[Token], first: int, last: int, before: int = 3, after: int = 6) -> str:
+    """The candidate's own words from a little before `first` to a little after `last`, with dots where it was cut."""
+    begin, end = max(0, first - before), min(len(tokens), last + 1 + after)
+    text = " ".join(token.shown for token in tokens[begin:end])
+    return ("… " if begin else "") + text + (" …" if end < len(tokens) else "")

@@ -1,0 +1,377 @@
+"""The director's wishes, the children's readings -> orders, answers, the report: where the rooms meet."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+from kiosk.capture.detect import Choice
+from kiosk.config import Settings
+from kiosk.health.metrics import Metrics
+from kiosk.interview.director import Effects
+from kiosk.interview.questions import QuestionSource
+from kiosk.notices import notices
+from kiosk.perceive.timeline import Timeline
+from kiosk.records import (
+    Act,
+    Answer,
+    ChildState,
+    CloseSource,
+    Command,
+    Consent,
+    Cue,
+    Device,
+    EndAnswer,
+    FaceReading,
+    Flushed,
+    ModelReading,
+    OpenSource,
+    Order,
+    PartialReading,
+    Phase,
+    Profile,
+    Question,
+    Reading,
+    Report,
+    SendSnapshots,
+    SessionView,
+    Snapshot,
+    SourceReading,
+    SourceState,
+    StageReading,
+    State,
+    VoiceReading,
+)
+from kiosk.reporting import Measured, measure, write_report
+from kiosk.store.privacy import Holdings, Receipt, may_open
+
+log = logging.getLogger(__name__)
+
+FLUSH_LIMIT_S: Final = 1.5
+"""A child that has not sent its last words by then is not waited for: the next question must come."""
+VOICE_SIGN_S: Final = 0.25
+"""How often a voice is told to the session; finer than the 6 s of silence that it decides about."""
+FACE_SIGN_S: Final = 1.0
+CHILD_OF: Final[Mapping[Device, str]] = {Device.CAMERA: "seeing", Device.MICROPHONE: "hearing"}
+DEVICE_OF: Final[Mapping[str, Device]] = {child: device for device, child in CHILD_OF.items()}
+
+
+class Sender(Protocol):
+    """What the stage needs of worker.Child."""
+
+    def send(self, order: Order) -> bool:
+        """Send an order; False where the child is down."""
+        ...
+
+
+@dataclass(slots=True)
+class _Closing:
+    """An answer that is over and whose last readings are still to come."""
+
+    question: Question
+    number: int
+    start_s: float
+    end_s: float
+    typed: str | None
+    asked_s: float
+    """On the session's clock, for the flush limit."""
+    began_s: float
+    """In real time, for the metrics."""
+    waiting: set[str]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The answer that is being given."""
+
+    question: Question
+    number: int
+    start_s: float
+
+
+@dataclass(slots=True)
+class _Session:
+    """Everything held of the present candidate; replaced by an empty one at erasure."""
+
+    parts: list[Measured] = field(default_factory=list)
+    report: Report | None = None
+    snapshot: bytes | None = None
+    partial: str = ""
+    level_dbfs: float | None = None
+
+
+class Stage(Effects):
+    """Carries out the director's effects with two children, a timeline and the scoring rooms.
+
+    `attach` must be called before the children start: their readings become Commands.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        choice: Choice,
+        questions: QuestionSource,
+        metrics: Metrics,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.choice = choice
+        self.models: dict[str, ModelReading] = {}
+        self.sources: dict[Device, SourceReading] = {}
+        self.down: set[str] = set()
+        self.receipt: Receipt | None = None
+        self._settings = settings
+        self._questions = questions
+        self._metrics = metrics
+        self._clock = clock
+        self._children: Mapping[str, Sender] = {}
+        self._submit: Callable[[Command], None] = lambda command: None
+        self._timeline = Timeline()
+        self._session = _Session()
+        self._open: _Open | None = None
+        self._closing: _Closing | None = None
+        self._closing_lock = threading.Lock()
+        self._wanted: frozenset[Device] = frozenset()
+        self._consent: Consent | None = None
+        self._framing = False
+        self._voice_told_s = self._face_told_s = float("-inf")
+        self._holdings = Holdings()
+        self._holdings.register("readings", self._timeline.clear)
+        self._holdings.register("answers", self._forget_session)
+
+    def attach(self, children: Mapping[str, Sender], submit: Callable[[Command], None]) -> None:
+        """Give the stage its children ('seeing', 'hearing') and the director's door."""
+        self._children = children
+        self._submit = submit
+
+    # ------------------------------------------------------------ what the director asks for
+
+    def open_devices(self, state: State) -> None:
+        """Open what was consented to, and is there."""
+        self._consent = state.consent
+        kinds = {Device.CAMERA: self.choice.camera, Device.MICROPHONE: self.choice.microphone}
+        self._wanted = frozenset(d for d in Device if may_open(state.consent, d) and kinds[d] != "none")
+        for device in self._wanted:
+            self._send(device, OpenSource())
+
+    def close_devices(self) -> None:
+        """Close both and forget what only matters while they are open."""
+        for device in self._wanted:
+            self._send(device, CloseSource())
+        self._wanted = frozenset()
+        self._session.snapshot, self._session.partial, self._session.level_dbfs = None, "", None
+
+    def frame(self, on: bool) -> None:
+        """Small pictures for the framing step, on or off."""
+        self._framing = on
+        if Device.CAMERA in self._wanted:
+            self._send(Device.CAMERA, SendSnapshots(on))
+        if not on:
+            self._session.snapshot, self._session.partial = None, ""
+
+    def choose_questions(self, profile: Profile, count: int) -> None:
+        """Choose from the bank (under 50 ms) and answer at once."""
+        chosen = self._questions.choose(profile, count, frozenset())
+        self._submit(Command(Act.QUESTIONS_READY, self._clock(), questions=tuple(chosen)))
+
+    def cue(self, question: Question, number: int, t_s: float) -> None:
+        """Give the candidate the floor."""
+        self._open = _Open(question, number, t_s)
+        self._session.partial = ""
+        for device in self._wanted:
+            self._send(device, Cue(number, t_s))
+
+    def end_answer(self, number: int, t_s: float, typed: str | None) -> None:
+        """Ask the children for their last readings; the answer is closed when they came, or after FLUSH_LIMIT_S."""
+        assert self._open is not None and self._open.number == number
+        current, self._open = self._open, None
+        waiting = {CHILD_OF[d] for d in self._wanted if self._send(d, EndAnswer(number, t_s))}
+        now_s = self._clock()
+        began_s = time.perf_counter()
+        self._closing = _Closing(current.question, number, current.start_s, t_s, typed, now_s, began_s, waiting)
+        self._close_answer_if_complete(now_s)
+
+    def make_report(self, state: State) -> None:
+        """Write the report from the answers."""
+        started_s = time.perf_counter()  # real time: the session's clock stands still in a fast rehearsal
+        assert state.profile is not None and state.consent is not None
+        codes = notices(self.choice, self.models, self._settings)
+        held = self._session
+        held.report = write_report(state.profile, state.consent, held.parts, state.rating, codes, self._settings)
+        self._metrics.latency("report_s", time.perf_counter() - started_s)
+        self._submit(Command(Act.REPORT_READY, self._clock()))
+
+    def erase(self) -> None:
+        """Destroy everything of the candidate."""
+        self.close_devices()
+        self._open = self._closing = None
+        self.receipt = self._holdings.erase()
+        self._submit(Command(Act.ERASED, self._clock()))
+
+    def forget(self) -> None:
+        """Destroy everything of the candidate because the kiosk stops: nobody is told."""
+        self._holdings.erase()
+
+    def tick(self, t_s: float) -> None:
+        """Give up waiting for a child that does not answer."""
+        self._close_answer_if_complete(t_s)
+
+    # ------------------------------------------------------------ what the screen asks for
+
+    def decorate(self, state: State, t_s: float) -> SessionView:
+        """The view of a state as of t_s."""
+        question = state.questions[state.number] if state.questions else None
+        asked = state.phase in {Phase.PREPARE, Phase.ANSWER}
+        speech = self.models.get("speech")
+        return SessionView(
+            phase=state.phase,
+            language=state.language,
+            number=state.number,
+            count=len(state.questions) or self._settings.interview.questions,
+            question=question.text if question and asked else None,
+            hint=question.hint if question and state.phase is Phase.PREPARE else None,
+            remaining_s=None if state.deadline_s is None else max(0.0, state.deadline_s - t_s),
+            elapsed_s=max(0.0, t_s - state.since_s),
+            limit_s=None if state.deadline_s is None else state.deadline_s - state.since_s,
+            typing=state.typing,
+            offer_finish=state.offer_finish,
+            idle_remaining_s=None if state.idle_warning_s is None else max(0.0, state.idle_warning_s - t_s),
+            level_dbfs=self._session.level_dbfs,
+            devices=dict(state.devices),
+            demo=self.choice.demo,
+            speech_model=speech.detail if speech and speech.ready else None,
+            consent=state.consent,
+            profile=state.profile,
+            fault=state.fault,
+            notices=notices(self.choice, self.models, self._settings, state, self.down),
+        )
+
+    @property
+    def wanted(self) -> frozenset[Device]:
+        """Devices that are open, or should be."""
+        return self._wanted
+
+    @property
+    def level_dbfs(self) -> float | None:
+        """Loudness of the newest chunk; None while the microphone is closed."""
+        return self._session.level_dbfs
+
+    @property
+    def partial_text(self) -> str:
+        """What the recogniser supposes; kept in the framing step only."""
+        return self._session.partial
+
+    @property
+    def snapshot(self) -> bytes | None:
+        """The newest small picture of the framing step."""
+        return self._session.snapshot
+
+    @property
+    def report(self) -> Report | None:
+        """The report, once written and until erased."""
+        return self._session.report
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers so far."""
+        return tuple(answer for answer, *_ in self._session.parts)
+
+    # ------------------------------------------------------------ what the children say
+
+    def on_reading(self, reading: Reading) -> None:
+        """Take one reading; called by the children's watching threads."""
+        self._timeline.add(reading)
+        match reading:
+            case FaceReading():
+                self._on_face(reading)
+            case VoiceReading():
+                self._on_voice(reading)
+            case PartialReading() if self._framing:
+                self._session.partial = reading.text
+            case Snapshot() if self._framing:
+                self._session.snapshot = reading.jpeg
+            case SourceReading():
+                self.sources[reading.device] = reading
+                log.info("%s (%s): %s %s", reading.device, reading.kind, reading.state, reading.detail)
+                self._submit(Command(Act.DEVICE, reading.t_s, device=reading.device, source_state=reading.state))
+            case ModelReading():
+                self._on_model(reading)
+            case StageReading():
+                self._metrics.add(reading)
+            case Flushed():
+                self._on_flushed(reading)
+            case ChildState():
+                self._on_child(reading)
+            case _:
+                pass
+
+    def _on_face(self, reading: FaceReading) -> None:
+        if reading.present and reading.t_s - self._face_told_s >= FACE_SIGN_S:
+            self._face_told_s = reading.t_s
+            self._submit(Command(Act.SEEN_FACE, reading.t_s))
+
+    def _on_voice(self, reading: VoiceReading) -> None:
+        if Device.MICROPHONE in self._wanted:
+            self._session.level_dbfs = reading.level_dbfs
+        end_s = reading.t_s + reading.duration_s
+        if reading.voiced and end_s - self._voice_told_s >= VOICE_SIGN_S:
+            self._voice_told_s = end_s
+            self._submit(Command(Act.HEARD_VOICE, end_s))
+
+    def _on_model(self, reading: ModelReading) -> None:
+        self.models[reading.model] = reading
+        (log.info if reading.ready else log.warning)("model %s: %s", reading.model, reading.detail)
+        if reading.model == "speech":
+            self._submit(Command(Act.SPEECH_MODEL, reading.t_s, ready=reading.ready))
+
+    def _on_flushed(self, reading: Flushed) -> None:
+        closing = self._closing
+        if closing is not None and closing.number == reading.number:
+            closing.waiting.discard(reading.stage)
+            self._close_answer_if_complete(self._clock())
+
+    def _on_child(self, reading: ChildState) -> None:
+        """A child came up or went down; one that comes up in the middle is told what it missed."""
+        device = DEVICE_OF[reading.child]
+        if not reading.running:
+            self.down.add(reading.child)
+            self._metrics.count("child_restarts")
+            self._timeline.note_gone(device, reading.t_s)
+            if self._closing is not None:
+                self._closing.waiting.discard(reading.child)
+            self._submit(Command(Act.DEVICE, reading.t_s, device=device, source_state=SourceState.LOST))
+            return
+        self.down.discard(reading.child)
+        if device in self._wanted:
+            self._send(device, OpenSource())
+            if self._framing and device is Device.CAMERA:
+                self._send(device, SendSnapshots(True))
+            if (current := self._open) is not None:
+                self._send(device, Cue(current.number, current.start_s))
+
+    # ------------------------------------------------------------ inside
+
+    def _send(self, device: Device, order: Order) -> bool:
+        return self._children[CHILD_OF[device]].send(order)
+
+    def _forget_session(self) -> int:
+        held, self._session = self._session, _Session()
+        return len(held.parts) + (held.report is not None)
+
+    def _close_answer_if_complete(self, t_s: float) -> None:
+        """Cut the answer out of the timeline when every child has sent its last, or the time for that is over."""
+        closing = self._closing
+        if closing is None or (closing.waiting and t_s - closing.asked_s < FLUSH_LIMIT_S):
+            return
+        with self._closing_lock:
+            if self._closing is not closing:
+                return
+            self._closing = None
+        answer = self._timeline.cut(closing.question, closing.number, closing.start_s, closing.end_s, closing.typed)
+        speech = self.models.get("speech")
+        model = speech.detail if speech and speech.ready else None
+        answer = replace(answer, speech_model=model)
+        self._session.parts.append(measure(answer, self._consent, self._settings))
+        self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)
+        self._submit(Command(Act.ANSWER_CLOSED, self._clock()))

@@ -1,0 +1,65 @@
+"""Consent, what is held of a candidate -> what may open and what is destroyed: the only code that decides what may be kept.
+
+The rule is short: nothing is kept. Everything about a candidate lives in memory, is registered here, and is destroyed at
+the end, on idle, on a fault, and when the kiosk stops.
+"""
+
+import logging
+import resource
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from kiosk.records import Consent, Device
+
+log = logging.getLogger(__name__)
+
+Forget = Callable[[], int]
+"""Destroys one kind of holding; returns how many items there were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an erasure destroyed."""
+
+    items: tuple[tuple[str, int], ...]
+    """(kind, how many) in the order they were registered."""
+
+    @property
+    def total(self) -> int:
+        """Number of items destroyed."""
+        return sum(count for _, count in self.items)
+
+
+def may_open(consent: Consent | None, device: Device) -> bool:
+    """Whether the candidate allowed this device; no consent given yet means no."""
+    if consent is None:
+        return False
+    return consent.camera if device is Device.CAMERA else consent.microphone
+
+
+class Holdings:
+    """Everything that is held of the present candidate, with the way to destroy it."""
+
+    def __init__(self) -> None:
+        self._forgets: dict[str, Forget] = {}
+
+    def register(self, kind: str, forget: Forget) -> None:
+        """Name a kind of holding and how it is destroyed; a kind is registered once."""
+        assert kind not in self._forgets, kind
+        self._forgets[kind] = forget
+
+    def erase(self) -> Receipt:
+        """Destroy everything; one that fails does not spare the others, its error is raised when all were tried."""
+        items: list[tuple[str, int]] = []
+        with ExitStack() as all_of_them:
+            for kind, forget in reversed(self._forgets.items()):
+                all_of_them.callback(lambda kind=kind, forget=forget: items.append((kind, forget())))
+        receipt = Receipt(tuple(items))
+        log.info("erased %d items of %d kinds", receipt.total, len(items))
+        return receipt
+
+
+def forbid_core_dumps() -> None:
+    """A crash must not write faces, voices or words to disk."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

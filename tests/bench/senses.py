@@ -1,0 +1,146 @@
+"""A film and a sound of known length -> frames a second, invoke time, real-time factor, each in one process on one core."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from tests.bench.table import Row
+
+ROOT: Final = Path(__file__).parents[2]
+FILM: Final = ROOT / "../shared/media/speaker.mp4"
+RUNS: Final = 3
+
+SEEING: Final = """
+import json, os, sys, time
+os.sched_setaffinity(0, {0})
+from pathlib import Path
+from kiosk.config import Settings
+from kiosk.seeing import perceive_film
+frames, best = 0, []
+for run in range(int(sys.argv[2])):
+    started, count, found = time.perf_counter(), 0, 0
+    for reading in perceive_film(Path(sys.argv[1]), Settings()):
+        if count == 0:
+            started = time.perf_counter()  # models are loaded by the first reading
+        count += 1
+        found += reading.present
+    best.append((count - 1) / (time.perf_counter() - started))
+print(json.dumps({"rates": best, "count": count, "found": found}))
+"""
+
+HEARING: Final = """
+import json, os, sys, time
+os.sched_setaffinity(0, {0})
+from pathlib import Path
+from kiosk.hearing import perceive_sound
+rates = []
+for run in range(int(sys.argv[3])):
+    started, last, first = None, 0.0, True
+    for reading in perceive_sound(Path(sys.argv[1]), Path(sys.argv[2])):
+        if started is None:
+            started = time.perf_counter()  # models are loaded by the first reading
+        last = max(last, getattr(reading, "duration_s", 0.0) + reading.t_s)
+    rates.append((time.perf_counter() - started) / last)
+print(json.dumps({"rtf": rates, "sound_s": last}))
+"""
+
+CNN: Final = """
+import json, os, sys, time
+os.sched_setaffinity(0, {0})
+from pathlib import Path
+import numpy as np
+from kiosk.config import Settings
+from kiosk.perceive.expression import ExpressionReader
+from kiosk.perceive.interpreter import Interpreter
+path = Path(Settings().models.expression)
+model = Interpreter(path, (1, 48, 48, 1), ((1, 8),))
+face = np.random.default_rng(0).integers(0, 256, (1, 48, 48, 1)).astype(np.uint8)
+times = []
+for _ in range(2000):
+    started = time.perf_counter()
+    model.run(face)
+    times.append(1000 * (time.perf_counter() - started))
+print(json.dumps({"median_ms": float(np.median(times)), "bytes": path.stat().st_size}))
+"""
+
+
+def _run(code: str, *arguments: str) -> dict[str, Any]:
+    """Run a measurement in a fresh process and read its one JSON line."""
+    done = subprocess.run([sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True, cwd=ROOT)
+    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return result
+
+
+def seeing() -> list[Row]:
+    """Decode, track, pose, gaze, lids, expression: frames a second on one core from a 1280x720 film."""
+    with tempfile.TemporaryDirectory() as folder:
+        film = make_film(Path(folder) / "film.mp4")
+        result = _run(SEEING, str(film), str(RUNS))
+    median = sorted(result["rates"])[len(result["rates"]) // 2]
+    note = f"1280x720 film, one core, decoding included; median of {RUNS}; face in {result['found']} of {result['count']} frames"
+    return [Row("seeing", median, "frames/s", 120, at_least=True, note=note)]
+
+
+def cnn() -> list[Row]:
+    """One invoke of the expression network."""
+    result = _run(CNN)
+    return [Row("expression CNN, one invoke", result["median_ms"], "ms", 0.5, note=f"int8, {result['bytes']} bytes, one core")]
+
+
+def hearing() -> list[Row]:
+    """Level, voice and words of 30 s of sound, as a share of its length."""
+    from kiosk.children import DEMO_MODEL_FOLDER
+    from kiosk.config import Settings
+
+    real = Path(Settings().models.folder) / Settings().speech.model
+    model = real if real.is_dir() else DEMO_MODEL_FOLDER
+    sound = sorted((ROOT / "kiosk/capture/demo").glob("*.flac"))[0]
+    result = _run(HEARING, str(sound), str(model), str(RUNS))
+    median = sorted(result["rtf"])[len(result["rtf"]) // 2]
+    note = f"model {model.name}, {result['sound_s']:.0f} s of speech, one core, median of {RUNS}"
+    return [Row("hearing, real-time factor", median, "", 0.25, note=note)]
+
+
+def make_film(path: Path) -> Path:
+    """A 1280x720 film of at least 20 s: the real speaker where the recording is at hand, else the scripted candidate."""
+    import av
+    import cv2
+    import numpy as np
+
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=30, options={"preset": "veryfast", "crf": "20"})
+        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
+        for image in _pictures():
+            frame = np.full((720, 1280, 3), 90, np.uint8)
+            scale = 720 / image.shape[0]
+            fitted = cv2.resize(image, (round(image.shape[1] * scale), 720))[:, :1280]
+            left = (1280 - fitted.shape[1]) // 2
+            frame[:, left : left + fitted.shape[1]] = fitted
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+        out.mux(stream.encode(None))
+    return path
+
+
+def _pictures() -> Any:
+    from kiosk.capture.film import FilmCamera
+
+    if FILM.is_file():
+        for _ in range(3):
+            camera = FilmCamera(FILM, live=False)
+            camera.open()
+            camera.cue(0, 0.0)
+            while (frame := camera.read()) is not None:
+                yield frame.image
+            camera.close()
+        return
+    from kiosk.children import make_camera
+    from kiosk.config import Settings
+
+    candidate = make_camera(Settings(), "candidate", False)
+    candidate.open()
+    candidate.cue(0, 0.0)
+    while (frame := candidate.read()) is not None:
+        yield frame.image

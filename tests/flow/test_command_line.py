@@ -1,0 +1,123 @@
+"""The operator's door: every command on real input, every mistake one line and exit status 2."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running import ROOT
+
+MEDIA = ROOT / "../shared/media"
+needs_media = pytest.mark.skipif(not MEDIA.is_dir(), reason="the recordings of shared/media are not beside this checkout")
+
+
+def kiosk(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kiosk", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False)
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["dance"], "invalid choice: 'dance'"),
+        (["run", "--settings", "nowhere.toml"], "nowhere.toml: No such file"),
+        (["run", "--colour", "red"], "unrecognized arguments: --colour red"),
+        (["rehearse"], "required: --out"),
+        (["rehearse", "--out", "x", "--years", "many"], "'many' is not a number of years"),
+        (["rehearse", "--out", "x", "--questions", "0"], "'0' is not a whole number from 1 to 10"),
+        (["rehearse", "--out", "x", "--film", "nowhere.mp4"], "nowhere.mp4: no such file"),
+        (["perceive", "nowhere.mp4", "--out", "x"], "nowhere.mp4: no such file"),
+        (["perceive", "README.md", "--out", "/dev/null"], "neither picture nor sound"),
+        (["models", "fetch", "vosk-model-large"], "vosk-model-large"),
+    ],
+)
+def test_a_mistake_is_one_line_that_says_what_and_which(arguments: list[str], said: str) -> None:
+    done = kiosk(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert done.stderr.strip().count("\n") == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_settings_key_is_named(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text("[interview]\nlength = 5\n")
+    done = kiosk("check", "--settings", tmp_path / "kiosk.toml")
+    assert (done.returncode, "unknown key interview.length" in done.stderr) == (2, True)
+
+
+def test_check_names_every_device_model_and_service(tmp_path: Path) -> None:
+    done = kiosk("check", "--json")
+    report = json.loads(done.stdout)
+    names = {line["name"] for line in report["checks"]}
+    assert {"camera", "microphone", "face model", "expression model", "speech model", "question bank", "disk"} <= names
+    assert (done.returncode, report["ready"]) == (0, True)
+    assert all(line["text"] for line in report["checks"])
+
+
+def test_models_lists_what_is_missing_and_verifies_what_is_there() -> None:
+    listing = kiosk("models", "list").stdout
+    assert "vosk-model-small-en-in-0.4" in listing
+    assert kiosk("models", "verify", "vosk-demo").returncode == 0
+
+
+def test_a_fast_rehearsal_with_the_scripted_candidate_writes_a_whole_report(tmp_path: Path) -> None:
+    done = kiosk("rehearse", "--fast", "--questions", "2", "--role", "nurse", "--years", "3", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "report.json").read_text())
+    timings = json.loads((tmp_path / "timings.json").read_text())
+    assert len(report["answers"]) == 2
+    assert report["next_step"]
+    assert timings["stages"]["seeing"]["count"] > 500
+    assert timings["latencies"]["answer_to_next_s"]["count"] == 2
+    assert timings["peak_memory_bytes"] < 1.2e9
+    page = (tmp_path / "report.html").read_text()
+    assert "<svg" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+@needs_media
+def test_a_film_with_its_own_sound_is_a_whole_interview_too(tmp_path: Path) -> None:
+    done = kiosk("rehearse", "--fast", "--film", MEDIA / "speaker.mp4", "--questions", "2", "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "report.json").read_text())
+    measures = report["answers"][0]["measures"]
+    assert measures["presence_ratio"]["value"] > 0.95
+    assert measures["eye_line_ratio"]["value"] is not None
+    assert measures["pace_wpm"]["value"] is None
+    assert measures["pace_wpm"]["why_not"]
+
+
+@needs_media
+def test_perceive_reads_the_film(tmp_path: Path) -> None:
+    out = tmp_path / "readings.jsonl"
+    assert kiosk("perceive", MEDIA / "speaker.mp4", "--out", out).returncode == 0
+    readings = lines_of(out)
+    faces = [line for line in readings if line["kind"] == "face"]
+    assert len(faces) >= 190
+    assert sum(face["present"] for face in faces) / len(faces) > 0.98
+    expected = {"present", "faces", "box", "yaw_deg", "pitch_deg", "gaze", "eye_open_ratio", "blink", "expression", "t_s"}
+    assert expected <= set(faces[0])
+    shares = next(face["expression"] for face in faces if face["expression"])
+    assert len(shares) == 8
+    assert sum(shares.values()) == pytest.approx(1.0, abs=0.02)
+    assert Counter(line["kind"] for line in readings)["voice"] > 50
+
+
+@needs_media
+@pytest.mark.parametrize("name", ["speech-jfk.flac", "speech-digits.wav"])
+def test_perceive_reads_sound_files(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "readings.jsonl"
+    assert kiosk("perceive", MEDIA / name, "--out", out).returncode == 0
+    voices = [line for line in lines_of(out) if line["kind"] == "voice"]
+    length_s = voices[-1]["t_s"] + voices[-1]["duration_s"]
+    voiced_s = sum(voice["duration_s"] for voice in voices if voice["voiced"])
+    assert 0.2 < voiced_s / length_s < 0.98
+    assert [voice["t_s"] for voice in voices] == sorted(voice["t_s"] for voice in voices)

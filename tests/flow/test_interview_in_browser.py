@@ -1,0 +1,149 @@
+"""Two whole interviews in a real browser: everything allowed, and everything refused."""
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running import CANDIDATE, CHROMIUM, Running, open_page, running_kiosk, shown
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed; scripts/setup dev installs it"),
+]
+
+CANARY = "heliotrope semaphore"
+"""Words that stand in no file of the kiosk: where they are found, something of a candidate stayed."""
+
+
+def start(page: Any) -> None:
+    page.wait_for_selector(shown("attract"))
+    page.click(f"{shown('attract')} [data-act=start]")
+    page.click(f"{shown('language')} [data-language=en]")
+    page.wait_for_selector(shown("consent"))
+
+
+def agree(page: Any, *allowed: str) -> None:
+    for name in allowed:
+        page.click(f"[data-switch={name}]")
+        page.wait_for_timeout(350)  # the page ignores a second touch within 300 ms
+    page.click("#adult")
+    page.wait_for_timeout(350)
+    page.click("#agree")
+
+
+def fill_profile(page: Any) -> None:
+    page.wait_for_selector(shown("profile"))
+    page.wait_for_timeout(350)
+    page.click("[data-role]:visible >> nth=0")
+    page.wait_for_timeout(350)
+    page.click("[data-years='2.5']")
+    page.wait_for_timeout(350)
+    page.click("[data-skill]:visible >> nth=0")
+    page.wait_for_timeout(350)
+    page.click("#profile-done")
+    page.wait_for_selector(shown("framing"))
+
+
+def skip_rating_and_read(page: Any) -> Any:
+    page.wait_for_selector(shown("self_rating"), timeout=20_000)
+    for value in (3, 2, 4, 3):
+        page.wait_for_timeout(350)
+        page.click(f"[data-rate='{value}']")
+    page.wait_for_selector(shown("report"), timeout=20_000)
+    return page.frame_locator("#report-frame")
+
+
+def erase(page: Any) -> None:
+    page.wait_for_timeout(350)
+    page.click("#erase-ask")
+    page.wait_for_timeout(350)
+    page.click("#overlay-erase [data-act=erase]")
+    page.wait_for_selector(shown("erasing"))
+
+
+def get(kiosk: Running, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(kiosk.address + path, timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, ""
+
+
+def left_behind(kiosk: Running) -> list[Path]:
+    """Files of the kiosk's folder that hold the candidate's words."""
+    files = [path for path in kiosk.folder.rglob("*") if path.is_file()]
+    return [path for path in files if b"heliotrope" in path.read_bytes()]
+
+
+def test_a_candidate_speaks_five_answers_reads_her_report_and_leaves_nothing(tmp_path: Path) -> None:
+    with running_kiosk(tmp_path) as kiosk, open_page(kiosk.address) as page:
+        start(page)
+        assert "Demo" in page.inner_text("#notices") or page.is_visible("text=/scripted/i")
+        agree(page, "microphone", "camera")
+        fill_profile(page)
+        page.wait_for_selector("#mirror-wait", state="hidden", timeout=20_000)
+        page.click(f"{shown('framing')} [data-act=ready]")
+        questions = []
+        for number in range(5):
+            page.wait_for_selector(shown("prepare"), timeout=10_000)
+            questions.append(page.inner_text("#prepare-title"))
+            page.wait_for_timeout(350)
+            page.click(f"{shown('prepare')} [data-act=start_now]")
+            page.wait_for_selector(f"{shown('answer')} [data-speaking]:not([hidden])")
+            page.wait_for_timeout(6000 if number == 0 else 3500)
+            page.click(f"{shown('answer')} #answer-actions [data-act=finish_answer]")
+        report = skip_rating_and_read(page)
+        assert len(set(questions)) == 5
+        text = report.locator("body").inner_text()
+        assert questions[0] in text
+        document = json.loads(get(kiosk, "report.json")[1])
+        first = document["answers"][0]
+        assert first["transcript"] or first["words"]
+        assert page.complaints == []
+        erase(page)
+        assert get(kiosk, "report.json")[0] == 404
+        assert get(kiosk, "report")[0] == 404
+        page.wait_for_selector(shown("attract"), timeout=15_000)
+    assert left_behind(kiosk) == []
+
+
+def test_a_candidate_who_refuses_camera_and_microphone_types_and_still_gets_a_report(tmp_path: Path) -> None:
+    with running_kiosk(tmp_path) as kiosk, open_page(kiosk.address, 1280, 800) as page:
+        start(page)
+        agree(page)
+        fill_profile(page)
+        page.wait_for_timeout(350)
+        page.click(f"{shown('framing')} [data-act=ready]")
+        for number in range(5):
+            page.wait_for_selector(shown("prepare"), timeout=10_000)
+            page.wait_for_timeout(350)
+            page.click(f"{shown('prepare')} [data-act=start_now]")
+            page.wait_for_selector("[data-typing]:not([hidden])")
+            page.fill("#typed", f"In my last project number {number} I had to use the {CANARY}, because the team asked for it.")
+            page.wait_for_timeout(350)
+            page.click("#typed-submit")
+        report = skip_rating_and_read(page)
+        assert CANARY in report.locator("body").inner_text()
+        health = get(kiosk, "health")[1]
+        assert CANARY not in health
+        assert "open" not in _device_states(kiosk)
+        erase(page)
+        assert get(kiosk, "report.json")[0] == 404
+        assert page.complaints == []
+    assert left_behind(kiosk) == []
+    assert CANARY not in kiosk.log.read_text()
+
+
+def _device_states(kiosk: Running) -> str:
+    """Lines of the log about devices: in this interview none may have opened."""
+    return "\n".join(line for line in kiosk.log.read_text().splitlines() if "(candidate): open" in line)
+
+
+def test_profile_eu_shows_no_expression_and_loads_no_expression_model(tmp_path: Path) -> None:
+    with running_kiosk(tmp_path, CANDIDATE + '[site]\nprofile = "eu"\n') as kiosk:
+        page = get(kiosk, "health")[1]
+        assert "expression_int8" not in page
+        assert "expression" not in kiosk.log.read_text()

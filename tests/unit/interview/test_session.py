@@ -1,0 +1,223 @@
+"""The table of an interview: what each touch, timer and fault does in each phase."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.config import Settings
+from kiosk.interview.session import PEOPLE, TABLE, allowed, must_type, step
+from kiosk.records import (
+    Act,
+    Command,
+    Consent,
+    Device,
+    KeyPoint,
+    Phase,
+    Profile,
+    Question,
+    SelfRating,
+    SourceState,
+    State,
+    Waiting,
+)
+
+SETTINGS = Settings()
+PROFILE = Profile("software-developer", 1.0, ("python",))
+FULL = Consent(microphone=True, camera=True, cloud=False)
+
+
+def question(number: int) -> Question:
+    return Question(f"q{number}", f"Question {number}?", "technical", "fresher", None, (KeyPoint("a", ("a",)),))
+
+
+QUESTIONS = tuple(question(n) for n in range(5))
+
+
+def after(state: State, *commands: Command) -> State:
+    for command in commands:
+        state = step(state, command, SETTINGS)
+    return state
+
+
+def ready_kiosk() -> State:
+    """A kiosk whose recogniser is loaded and whose microphone would open."""
+    return after(
+        State(),
+        Command(Act.SPEECH_MODEL, 0.0, ready=True),
+        Command(Act.DEVICE, 0.0, device=Device.MICROPHONE, source_state=SourceState.OPEN),
+    )
+
+
+def framed(t_s: float = 10.0, consent: Consent = FULL) -> State:
+    return after(
+        ready_kiosk(),
+        Command(Act.START, t_s),
+        Command(Act.CHOOSE_LANGUAGE, t_s, language="hi"),
+        Command(Act.AGREE, t_s, consent=consent),
+        Command(Act.SET_PROFILE, t_s, profile=PROFILE),
+        Command(Act.QUESTIONS_READY, t_s, questions=QUESTIONS),
+    )
+
+
+def answering(t_s: float = 20.0, consent: Consent = FULL) -> State:
+    return after(framed(t_s, consent), Command(Act.READY, t_s), Command(Act.START_NOW, t_s))
+
+
+def test_a_candidate_walks_from_the_first_touch_to_the_report_and_nothing_stays() -> None:
+    state = framed()
+    assert (state.phase, state.language, state.profile) == (Phase.FRAMING, "hi", PROFILE)
+    state = after(state, Command(Act.READY, 12.0))
+    for number in range(5):
+        assert (state.phase, state.number) == (Phase.PREPARE, number)
+        state = after(state, Command(Act.START_NOW, 13.0), Command(Act.HEARD_VOICE, 14.0), Command(Act.FINISH_ANSWER, 15.0))
+        assert (state.phase, state.waiting) == (Phase.THINKING, Waiting.ANSWER)
+        state = after(state, Command(Act.ANSWER_CLOSED, 15.1))
+    assert state.phase is Phase.SELF_RATING
+    state = after(state, Command(Act.RATE_SELF, 16.0, rating=SelfRating(content=3)))
+    assert (state.phase, state.waiting) == (Phase.THINKING, Waiting.REPORT)
+    state = after(state, Command(Act.REPORT_READY, 16.1))
+    assert state.phase is Phase.REPORT
+    state = after(state, Command(Act.ERASE, 17.0))
+    assert state.phase is Phase.ERASING
+    assert (state.profile, state.consent, state.questions, state.rating) == (None, None, (), None)
+    state = after(state, Command(Act.ERASED, 17.1), Command(Act.TICK, 30.0))
+    assert (state.phase, state.language, state.hears_words) == (Phase.ATTRACT, "en", True)
+
+
+def test_ready_before_the_questions_waits_for_them() -> None:
+    state = replace(framed(), questions=())
+    state = after(state, Command(Act.READY, 12.0))
+    assert (state.phase, state.waiting) == (Phase.THINKING, Waiting.QUESTIONS)
+    state = after(state, Command(Act.QUESTIONS_READY, 12.2, questions=QUESTIONS))
+    assert (state.phase, state.number) == (Phase.PREPARE, 0)
+
+
+def test_preparing_ends_by_itself_and_more_time_is_always_there() -> None:
+    state = after(framed(), Command(Act.READY, 20.0))
+    assert after(state, Command(Act.TICK, 49.9)).phase is Phase.PREPARE
+    assert after(state, Command(Act.TICK, 50.0)).phase is Phase.ANSWER
+    longer = after(state, Command(Act.MORE_TIME, 45.0), Command(Act.MORE_TIME, 46.0))
+    assert after(longer, Command(Act.TICK, 109.9)).phase is Phase.PREPARE
+
+
+def test_finished_is_offered_at_six_seconds_of_silence_and_the_answer_ends_at_fifteen() -> None:
+    state = after(answering(20.0), Command(Act.HEARD_VOICE, 30.0))
+    assert not after(state, Command(Act.TICK, 35.9)).offer_finish
+    offered = after(state, Command(Act.TICK, 36.0))
+    assert offered.offer_finish
+    assert not after(offered, Command(Act.HEARD_VOICE, 37.0)).offer_finish
+    going_on = after(offered, Command(Act.GO_ON, 38.0))
+    assert not after(going_on, Command(Act.TICK, 43.9)).offer_finish
+    assert after(state, Command(Act.TICK, 45.0)).waiting is Waiting.ANSWER
+
+
+def test_a_candidate_who_has_not_begun_is_never_hurried() -> None:
+    state = after(answering(20.0), Command(Act.SEEN_FACE, 40.0), Command(Act.TICK, 60.0))
+    assert (state.phase, state.offer_finish) == (Phase.ANSWER, False)
+
+
+def test_an_answer_stops_at_its_limit_while_a_typed_one_has_none() -> None:
+    assert after(answering(20.0), Command(Act.TICK, 200.0)).waiting is Waiting.ANSWER
+    typed = after(answering(20.0), Command(Act.TYPE_INSTEAD, 30.0), Command(Act.TOUCH, 190.0), Command(Act.TICK, 201.0))
+    assert (typed.phase, typed.typing) == (Phase.ANSWER, True)
+
+
+@pytest.mark.parametrize(
+    ("consent", "hears", "microphone", "typed"),
+    [
+        (FULL, True, SourceState.OPEN, False),
+        (FULL, True, SourceState.SILENT, False),
+        (FULL, True, SourceState.LOST, True),
+        (FULL, True, SourceState.CLOSED, True),
+        (FULL, False, SourceState.OPEN, True),
+        (Consent(camera=True), True, SourceState.OPEN, True),
+        (None, True, SourceState.OPEN, True),
+    ],
+)
+def test_who_cannot_be_heard_types(consent: Consent | None, hears: bool, microphone: SourceState, typed: bool) -> None:
+    state = State(consent=consent, hears_words=hears, devices={Device.MICROPHONE: microphone})
+    assert must_type(state) is typed
+
+
+@pytest.mark.parametrize(
+    ("act", "phase", "limit_s"),
+    [(Act.START, Phase.LANGUAGE, 60.0), (Act.CHOOSE_LANGUAGE, Phase.CONSENT, 60.0), (Act.AGREE, Phase.PROFILE, 60.0)],
+)
+def test_an_abandoned_form_warns_then_erases(act: Act, phase: Phase, limit_s: float) -> None:
+    state = State()
+    for command in (Act.START, Act.CHOOSE_LANGUAGE, Act.AGREE):
+        state = after(state, Command(command, 100.0, consent=FULL, language="en"))
+        if command is act:
+            break
+    assert state.phase is phase
+    assert after(state, Command(Act.TICK, 100.0 + limit_s - 0.1)).idle_warning_s is None
+    warned = after(state, Command(Act.TICK, 100.0 + limit_s))
+    assert warned.idle_warning_s == 100.0 + limit_s + 30.0
+    assert after(warned, Command(Act.TOUCH, 170.0)).idle_warning_s is None
+    assert after(warned, Command(Act.TICK, 100.0 + limit_s + 30.0)).phase is Phase.ERASING
+
+
+def test_a_touch_re_arms_the_idle_clock_every_time() -> None:
+    state = after(State(), Command(Act.START, 0.0))
+    for t_s in range(50, 1000, 50):
+        state = after(state, Command(Act.TICK, float(t_s)), Command(Act.TOUCH, float(t_s)))
+        assert (state.phase, state.idle_warning_s) == (Phase.LANGUAGE, None)
+    assert after(state, Command(Act.TICK, 950.0 + 60.0)).idle_warning_s is not None
+
+
+def test_a_face_before_the_lens_keeps_the_session_and_its_absence_erases_it() -> None:
+    state = answering(20.0)
+    kept = after(state, Command(Act.SEEN_FACE, 60.0), Command(Act.TICK, 70.0))
+    assert kept.idle_warning_s is None
+    left = after(state, Command(Act.TICK, 65.0))
+    assert left.idle_warning_s == 95.0
+    assert after(left, Command(Act.TICK, 95.0)).phase is Phase.ERASING
+
+
+def test_an_unread_report_is_erased_after_two_minutes_and_a_half() -> None:
+    state = replace(framed(), phase=Phase.REPORT, since_s=0.0, touched_s=0.0)
+    warned = after(state, Command(Act.TICK, 120.0))
+    assert after(warned, Command(Act.TICK, 150.0)).phase is Phase.ERASING
+
+
+@pytest.mark.parametrize("phase", [p for p in Phase if p not in {Phase.ATTRACT, Phase.ERASING, Phase.FAULT}])
+def test_a_fault_in_any_phase_lets_go_of_the_candidate_and_returns_to_the_start(phase: Phase) -> None:
+    state = replace(framed(), phase=phase)
+    broken = after(state, Command(Act.BROKE, 50.0, text="bank_unreadable"))
+    assert (broken.phase, broken.fault) == (Phase.FAULT, "bank_unreadable")
+    assert (broken.profile, broken.consent, broken.questions) == (None, None, ())
+    assert after(broken, Command(Act.TICK, 70.0)).phase is Phase.ATTRACT
+
+
+@pytest.mark.parametrize("phase", [p for p in Phase if p is not Phase.ATTRACT])
+def test_finish_and_erase_works_on_every_screen(phase: Phase) -> None:
+    assert after(replace(framed(), phase=phase), Command(Act.ERASE, 50.0)).phase is Phase.ERASING
+
+
+def test_thinking_too_long_is_a_fault_and_not_a_frozen_screen() -> None:
+    state = after(answering(20.0), Command(Act.FINISH_ANSWER, 30.0))
+    assert after(state, Command(Act.TICK, 45.0)).fault == "thinking_too_long"
+
+
+def test_the_language_can_be_changed_on_every_screen_without_moving() -> None:
+    state = after(answering(), Command(Act.CHOOSE_LANGUAGE, 21.0, language="en"))
+    assert (state.phase, state.language) == (Phase.ANSWER, "en")
+
+
+def test_back_leads_one_step_back() -> None:
+    state = framed()
+    for phase in (Phase.PROFILE, Phase.CONSENT, Phase.LANGUAGE):
+        state = after(state, Command(Act.BACK, 11.0))
+        assert state.phase is phase
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("act", sorted(PEOPLE))
+def test_an_act_that_does_not_fit_changes_nothing(phase: Phase, act: Act) -> None:
+    state = replace(framed(), phase=phase, waiting=Waiting.ANSWER)
+    if not allowed(state, act):
+        assert step(state, Command(act, 11.0), SETTINGS) is state
+
+
+def test_every_pair_of_the_table_is_a_phase_and_an_act_that_exist() -> None:
+    assert all(phase in Phase and act in Act for phase, act in TABLE)

@@ -1,0 +1,214 @@
+import shutil
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from kiosk.capture.pcm import read_sound
+from kiosk.errors import ModelDamaged, ModelMissing
+from kiosk.perceive.speech import SpeechReader, check_model, probe_model
+from kiosk.records import AudioChunk, PartialReading, Word, WordsReading
+from kiosk.store.model_files import recorded_sums
+
+ROOT = Path(__file__).parents[3]
+MODEL = ROOT / "models" / "vosk-demo"
+DEMO = ROOT / "kiosk" / "capture" / "demo"
+MEDIA = ROOT.parent / "shared" / "media"
+media = pytest.mark.skipif(not MEDIA.is_dir(), reason="the real recordings (../shared/media) are not here")
+
+
+@pytest.fixture(scope="module")
+def reader() -> SpeechReader:
+    return SpeechReader(MODEL, recorded_sums(MODEL))
+
+
+@pytest.fixture(scope="module")
+def spoken() -> NDArray[np.int16]:
+    """The first eight seconds of the scripted candidate's first answer."""
+    return read_sound(DEMO / "answer-1.flac")[: 8 * 16_000]
+
+
+@pytest.fixture(scope="module")
+def truth() -> list[tuple[str, float, float]]:
+    turn = tomllib.loads((DEMO / "candidate.toml").read_text())["turn"][0]
+    return [(text, start_s, end_s) for text, start_s, end_s in turn["words"] if end_s < 8]
+
+
+def chunks(sound: NDArray[np.int16], t_s: float = 0.0, size: int = 800) -> Iterator[AudioChunk]:
+    for at in range(0, len(sound), size):
+        yield AudioChunk(sound[at : at + size], t_s + at / 16_000)
+
+
+def hear(reader: SpeechReader, pieces: Iterator[AudioChunk], start_s: float = 0.0) -> list[Word]:
+    reader.start(start_s)
+    readings = [reading for piece in pieces for reading in reader.feed(piece)]
+    return [word for r in [*readings, reader.finish()] if isinstance(r, WordsReading) for word in r.words]
+
+
+def test_words_are_found_at_their_times_on_the_chunks_clock(
+    reader: SpeechReader, spoken: NDArray[np.int16], truth: list[tuple[str, float, float]]
+) -> None:
+    words = hear(reader, chunks(spoken, 5000.0), 5000.0)
+    found = {(word.text, round(word.start_s - 5000.0)): word for word in words}
+    close = [
+        abs(word.start_s - 5000.0 - start_s)
+        for text, start_s, _ in truth
+        if (word := found.get((text, round(start_s)))) is not None
+    ]
+    assert len(close) >= 0.75 * len(truth), f"{[word.text for word in words]} heard, {[entry[0] for entry in truth]} said"
+    assert np.median(close) < 0.05
+    assert all(0.0 < word.confidence <= 1.0 and word.start_s <= word.end_s for word in words)
+    assert all(a.start_s <= b.start_s for a, b in pairwise(words))
+
+
+@pytest.mark.parametrize("size", [320, 1600])
+def test_the_size_of_the_chunks_changes_nothing(reader: SpeechReader, spoken: NDArray[np.int16], size: int) -> None:
+    assert hear(reader, chunks(spoken, size=size)) == hear(reader, chunks(spoken))
+
+
+def test_what_is_supposed_so_far_comes_before_the_words(reader: SpeechReader, spoken: NDArray[np.int16]) -> None:
+    reader.start(0.0)
+    readings = [reading for piece in chunks(spoken) for reading in reader.feed(piece)]
+    partials = [reading for reading in readings if isinstance(reading, PartialReading)]
+    assert len(partials) > 5
+    assert all(
+        a.text != b.text for a, b in pairwise(readings) if isinstance(a, PartialReading) and isinstance(b, PartialReading)
+    )
+    assert partials[0].t_s < next(reading.t_s for reading in readings if isinstance(reading, WordsReading))
+
+
+def test_sound_that_was_lost_does_not_shift_the_words_after_it(
+    reader: SpeechReader, spoken: NDArray[np.int16], truth: list[tuple[str, float, float]]
+) -> None:
+    """From 3.75 s (a pause in the answer) on everything comes 20 s later: a gap that the recogniser knows nothing of."""
+    cut = int(3.75 * 16_000)
+    late = [AudioChunk(c.samples, c.t_s, 20.0 if n == 0 else 0.0) for n, c in enumerate(chunks(spoken[cut:], 23.75))]
+    words = hear(reader, iter([*chunks(spoken[:cut]), *late]))
+    before = [word for word in words if word.end_s < 4.0]
+    after = [word for word in words if word.start_s > 23.0]
+    assert len(before) + len(after) == len(words)
+    work = next(word for word in after if word.text == "work")
+    assert work.start_s - 20.0 == pytest.approx(next(start_s for text, start_s, _ in truth if text == "work"), abs=0.1)
+
+
+def test_a_clock_that_drifts_is_followed(reader: SpeechReader, spoken: NDArray[np.int16]) -> None:
+    """A chunk every 50.5 ms: one percent slow, so that the tenth second comes at 10.1 s."""
+    drifting = [AudioChunk(piece.samples, number * 0.0505) for number, piece in enumerate(chunks(spoken))]
+    straight, drifted = hear(reader, chunks(spoken)), hear(reader, iter(drifting))
+    assert [word.text for word in drifted] == [word.text for word in straight]
+    assert drifted[-1].start_s == pytest.approx(straight[-1].start_s * 1.01, abs=0.02)
+
+
+def test_sound_from_before_the_start_is_left_out(reader: SpeechReader, spoken: NDArray[np.int16]) -> None:
+    words = hear(reader, chunks(spoken), start_s=5.0)
+    assert words
+    assert words[0].start_s >= 5.0
+
+
+def test_a_fresh_start_forgets(reader: SpeechReader, spoken: NDArray[np.int16]) -> None:
+    reader.start(0.0)
+    for piece in chunks(spoken[:40_000]):
+        reader.feed(piece)
+    reader.start(100.0)
+    assert reader.finish().words == ()
+
+
+@pytest.mark.parametrize("sound", [np.zeros(48_000, np.int16), np.empty(0, np.int16)])
+def test_silence_and_nothing_have_no_words(reader: SpeechReader, sound: NDArray[np.int16]) -> None:
+    assert hear(reader, chunks(sound)) == []
+
+
+@media
+@pytest.mark.parametrize("name", ["speech-jfk.flac", "speech-digits.wav", "speaker.mp4"])
+def test_real_voices_give_words_with_sane_times(reader: SpeechReader, name: str) -> None:
+    """The words themselves are wrong: the demo model has never heard a human voice."""
+    sound = read_sound(MEDIA / name)
+    words = hear(reader, chunks(sound, 70.0), 70.0)
+    assert words
+    assert all(70.0 <= word.start_s < word.end_s <= 70.0 + len(sound) / 16_000 for word in words)
+    assert "[unk]" not in {word.text for word in words}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(MODEL, tmp_path / "vosk-copy"))
+
+
+def test_a_folder_that_is_not_there_is_a_missing_model(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="kiosk models fetch none"):
+        SpeechReader(tmp_path / "none")
+
+
+NEEDED = ["am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/HCLG.fst", "graph/words.txt"]
+
+
+@pytest.mark.parametrize("name", [*NEEDED, "graph/phones/word_boundary.int"])
+@pytest.mark.parametrize("harm", ["delete", "empty"])
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_lost_file_is_named_before_vosk_sees_it(copy: Path, name: str, harm: str, recorded: bool) -> None:
+    if harm == "delete":
+        (copy / name).unlink()
+    else:
+        (copy / name).write_bytes(b"")
+    with pytest.raises(ModelDamaged, match=f"vosk-copy: {name} is missing or empty"):
+        SpeechReader(copy, recorded_sums(copy) if recorded else None)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+@pytest.mark.parametrize("harm", ["truncate", "flip"])
+def test_a_changed_file_is_named_by_its_checksum(copy: Path, name: str, harm: str) -> None:
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / name).write_bytes(content if harm == "flip" else content[: len(content) // 2])
+    with pytest.raises(ModelDamaged, match=f"{name} is not what was fetched"):
+        SpeechReader(copy, recorded_sums(copy))
+
+
+def test_a_model_without_checksums_is_tried_where_it_can_do_no_harm(copy: Path) -> None:
+    """Vosk aborts its process on this file; ours goes on."""
+    file = copy / "am" / "final.mdl"
+    file.write_bytes(file.read_bytes()[:1000])
+    with pytest.raises(ModelDamaged, match="Vosk cannot load it"):
+        SpeechReader(copy)
+
+
+def test_a_good_model_without_checksums_is_loaded(copy: Path) -> None:
+    assert SpeechReader(copy).name == "vosk-copy"
+
+
+def test_a_trial_load_that_takes_too_long_is_given_up() -> None:
+    with pytest.raises(ModelDamaged, match="did not load within"):
+        probe_model(MODEL, timeout_s=0.01)
+
+
+def fill(folder: Path, names: list[str]) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+
+
+IVECTOR = ["final.dubm", "final.ie", "final.mat", "global_cmvn.stats", "online_cmvn.conf", "splice.conf"]
+SMALL = [
+    "am/final.mdl",
+    "conf/mfcc.conf",
+    "conf/model.conf",
+    "graph/HCLr.fst",
+    "graph/Gr.fst",
+    "graph/phones/word_boundary.int",
+]
+FLAT = ["final.mdl", "mfcc.conf", "HCLr.fst", "Gr.fst", "word_boundary.int"]
+
+
+@pytest.mark.parametrize("names", [SMALL, FLAT], ids=["folders", "flat"])
+def test_both_layouts_of_vosks_small_models_are_known(tmp_path: Path, names: list[str]) -> None:
+    fill(tmp_path, [*names, *(f"ivector/{name}" for name in IVECTOR)])
+    check_model(tmp_path, {})
+    for name in (names[0], names[-2], "ivector/final.ie"):
+        (tmp_path / name).rename(tmp_path / "aside")
+        with pytest.raises(ModelDamaged):
+            check_model(tmp_path, {})
+        (tmp_path / "aside").rename(tmp_path / name)

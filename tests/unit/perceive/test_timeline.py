@@ -1,0 +1,83 @@
+"""The timeline: one clock, one answer's span, gaps that are known, memory that is bounded."""
+
+from kiosk.perceive import timeline as module
+from kiosk.perceive.timeline import Timeline
+from kiosk.records import (
+    Device,
+    FaceReading,
+    KeyPoint,
+    Question,
+    SourceReading,
+    SourceState,
+    VoiceReading,
+    Word,
+    WordsReading,
+)
+
+QUESTION = Question("q", "Why?", "motivation", "fresher", None, (KeyPoint("a", ("a",)),))
+
+
+def source(t_s: float, state: SourceState, device: Device = Device.CAMERA) -> SourceReading:
+    return SourceReading(t_s, device, state, "film")
+
+
+def test_an_answer_holds_what_fell_into_its_time_and_a_word_belongs_to_one_answer() -> None:
+    line = Timeline()
+    for t_s in range(10):
+        line.add(FaceReading(float(t_s), True, 1))
+        line.add(VoiceReading(float(t_s), 1.0, -20.0, True))
+    line.add(WordsReading(9.0, (Word("before", 2.0, 3.2, 1.0), Word("border", 4.8, 5.4, 1.0), Word("after", 6.0, 7.0, 1.0))))
+    first, second = line.cut(QUESTION, 0, 3.0, 5.0), line.cut(QUESTION, 1, 5.0, 8.0)
+    assert [face.t_s for face in first.faces] == [3.0, 4.0, 5.0]
+    assert [word.text for word in first.words] == []
+    assert [word.text for word in second.words] == ["border", "after"]
+    assert (first.heard, first.seen) == (True, True)
+
+
+def test_a_camera_that_was_lost_leaves_a_marked_gap() -> None:
+    line = Timeline()
+    line.add(source(0.0, SourceState.OPEN))
+    line.add(source(4.0, SourceState.LOST))
+    line.add(source(6.0, SourceState.OPEN))
+    line.note_gone(Device.CAMERA, 8.0)
+    assert line.cut(QUESTION, 0, 2.0, 10.0).gaps == ((4.0, 6.0, "camera"), (8.0, 10.0, "camera"))
+    assert line.cut(QUESTION, 0, 0.0, 3.0).gaps == ()
+
+
+def test_a_silent_microphone_and_a_dark_camera_still_measure() -> None:
+    line = Timeline()
+    line.add(source(0.0, SourceState.OPEN, Device.MICROPHONE))
+    line.add(source(1.0, SourceState.SILENT, Device.MICROPHONE))
+    line.add(source(1.0, SourceState.OPEN))
+    line.add(source(2.0, SourceState.DARK))
+    assert line.cut(QUESTION, 0, 0.0, 5.0).gaps == ()
+
+
+def test_a_device_that_was_never_open_has_no_gap() -> None:
+    line = Timeline()
+    line.add(source(1.0, SourceState.LOST))
+    assert line.cut(QUESTION, 0, 0.0, 5.0).gaps == ()
+
+
+def test_sound_that_overflowed_is_a_gap_of_the_microphone() -> None:
+    line = Timeline()
+    line.add(VoiceReading(5.0, 0.1, -20.0, True, gap_s=0.5))
+    assert line.cut(QUESTION, 0, 0.0, 10.0).gaps == ((4.5, 5.0, "microphone"),)
+
+
+def test_clear_forgets_everything_and_says_how_much() -> None:
+    line = Timeline()
+    line.add(FaceReading(1.0, True, 1))
+    line.add(WordsReading(2.0, (Word("secret", 1.0, 2.0, 1.0),)))
+    assert line.clear() == 2
+    answer = line.cut(QUESTION, 0, 0.0, 10.0)
+    assert (answer.faces, answer.words, answer.gaps) == ((), (), ())
+
+
+def test_an_hour_of_faces_is_kept_and_no_more() -> None:
+    assert module.FACES_KEPT == 216_000
+    line = Timeline()
+    reading = FaceReading(1.0, True, 1)
+    for _ in range(module.FACES_KEPT + 10):
+        line.add(reading)
+    assert line.clear() == module.FACES_KEPT

