@@ -211,7 +211,7 @@ class Hearing:
         listener, self._listener = self._listener, None
         if listener and not listener.close():
             self._leave_stalled("does not let go of the device")
-        self._send_state(SourceState.CLOSED, "closed", listener.kind if listener else "none")
+        self._send_state(SourceState.CLOSED, "let go", listener.kind if listener else "none")
         self._listening = Listening.REST
         self._forget()
 

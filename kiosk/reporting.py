@@ -35,7 +35,7 @@ def write_report(
 
 def report_html(report: Report, language: str) -> str:
     """The report as one self-contained page in that language."""
-    return render_html(report, translator(language))
+    return render_html(report, translator(language), language=language)
 
 
 def report_json(report: Report) -> str:

@@ -164,7 +164,7 @@ class Seeing:
         """See what is still waiting, then say that this was all."""
         if self._capture is not None:
             if (frame := self._capture.get(0)) is not None:
-                self._see(frame)
+                self._see_live(frame, self._capture.detail or "")
             self._capture.end_answer()
         elif self._film is not None:
             self._film.end_answer()
@@ -179,6 +179,7 @@ class Seeing:
             self._kind = source.kind
             if source.live:
                 self._capture = LiveCapture(source, self._now)
+                self._dropped = 0
             else:
                 detail = source.open()
                 self._film = source
@@ -296,5 +297,5 @@ class Seeing:
                 times.add("decode", read_s)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         rate_hz = self._count / since_s
-        self._link.send(StageReading(now_s, "seeing", self._count, max(0, dropped), rate_hz, times.tell(), memory))
+        self._link.send(StageReading(now_s, "seeing", self._count, dropped, rate_hz, times.tell(), memory))
         self._beat_s, self._count = now_s, 0

@@ -40,7 +40,10 @@ class Running:
         """The seeing or hearing process, told apart by the models that each has loaded."""
         marks = {"seeing": "tflite", "hearing": "libvosk"}
         for process in self.process.children(recursive=True):
-            if any(marks[name] in region.path or marks[name].replace("tflite", "litert") in region.path for region in process.memory_maps()):
+            if any(
+                marks[name] in region.path or marks[name].replace("tflite", "litert") in region.path
+                for region in process.memory_maps()
+            ):
                 return process
         raise AssertionError(f"no {name} process")
 
@@ -55,7 +58,13 @@ def running_kiosk(folder: Path, settings: str = CANDIDATE) -> Iterator[Running]:
     home = folder / "home"
     home.mkdir()
     log = folder / "kiosk.log"
-    environment = {**os.environ, "HOME": str(home), "TMPDIR": str(home), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     command = [sys.executable, "-m", "kiosk", "run", "--settings", str(folder / "kiosk.toml")]
     started_s = time.monotonic()
     with log.open("w") as out:

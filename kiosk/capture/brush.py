@@ -21,7 +21,7 @@ SHIFT: Final = 4
 def curve(points: Iterable[Sequence[float]], closed: bool = False, steps: int = 8) -> Points:
     """A smooth (Catmull-Rom) curve through some points: (n, 2)."""
     knots = np.array(list(points), np.float64)
-    return _weights(len(knots), closed, steps) @ knots
+    return np.asarray(_weights(len(knots), closed, steps) @ knots)
 
 
 @lru_cache(maxsize=64)
@@ -36,17 +36,17 @@ def _weights(count: int, closed: bool, steps: int) -> Points:
         stop - before + at * (2 * before - 5 * start + 4 * stop - after + at * (3 * (start - stop) + after - before))
     )
     path = path.transpose(1, 0, 2).reshape(-1, count)
-    return path if closed else np.concatenate((path, knots[-1:]))
+    return np.asarray(path if closed else np.concatenate((path, knots[-1:])))
 
 
 def mirrored(points: Points) -> Points:
     """The same points with left and right exchanged."""
-    return points * (-1.0, 1.0)
+    return np.asarray(points * (-1.0, 1.0), np.float64)
 
 
 def moved(points: Points, right_mm: float, down_mm: float) -> Points:
     """The same points at another place."""
-    return points + np.array((right_mm, down_mm))
+    return np.asarray(np.add(points, (right_mm, down_mm)), np.float64)
 
 
 def between(first: Colour, second: Colour, share: float) -> Colour:

@@ -13,7 +13,7 @@ from kiosk.capture.script import FaceTruth
 FINER: Final = 2
 """Patches are drawn so many times finer than the head and then made smaller, which softens their edges."""
 EYEBALL_MM: Final = 15.0
-"""Iris to the centre that it turns about; half as much again as in a real eye, as the iris models see drawn eyes turn less."""
+"""Iris to the centre that it turns about; half as much again as in a real eye, as iris models see drawn eyes turn less."""
 IRIS_BEFORE_MM: Final = 5.0
 """The iris stands so far before the corners of the eye and shifts against them when the head turns."""
 IRIS_MM: Final = 6.2
@@ -97,15 +97,15 @@ class Brow:
         start = EYE_MM[0] + left if side > 0 else -EYE_MM[0] - left - width
         self._patch = Patch(skin, (start, EYE_MM[1] + top, width, height))
         self._bare = self._patch.finer(skin.image)
-        self._colour = between(look.hair, look.dark, 0.35)
+        self._colour = between(look.hair, look.dark, 0.42)
         self._side = side
 
     def draw(self, truth: FaceTruth, texture: Image) -> None:
         """Draw the brow where the truth has it."""
         lift = -4.5 * truth.brows - 0.8 * truth.smile
         inner = -18.0 - 2.0 * max(0.0, -truth.brows)
-        upper = [(inner, -19.2), (-9, -21.0), (5, -22.8), (17, -20.6), (26.5, -14.4)]
-        lower = [(17, -18.4), (5, -19.6), (-8, -17.0), (inner + 0.5, -15.4)]
+        upper = [(inner, -19.6), (-9, -22.0), (4, -23.8), (17, -20.6), (26.5, -14.4)]
+        lower = [(17, -18.4), (4, -21.0), (-8, -18.6), (inner + 1.0, -16.6)]
         outline = moved(curve([*upper, *lower], closed=True, steps=5), EYE_MM[0], EYE_MM[1] + lift) * (self._side, 1.0)
         canvas = self._bare.copy()
         canvas.fill(outline, self._colour)

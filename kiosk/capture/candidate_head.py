@@ -31,6 +31,15 @@ DEPTH_MM: Final = (20, 34, 54, 66, 74, 75, 76, 74, 69, 60)
 """How far the middle of the face stands out before the ears."""
 
 
+# fmt: off
+LONG_HAIR: Final = ((0, -137), (26, -134), (50, -124), (69, -106), (80, -82), (84, -54), (84, -28), (82, -12), (76, -15),
+                    (72, -19), (60, -30), (40, -42))
+SHORT_HAIR: Final = ((0, -135), (30, -132), (54, -121), (71, -101), (79, -72), (80, -42), (78, -16), (73, -4), (68, -10),
+                     (50, -36))
+# fmt: on
+"""The right half of the hair's outer edge, from the crown to the ear and back under it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Complexion:
     """Colours (RGB) of one person."""
@@ -125,7 +134,7 @@ def _relief(x: Field, y: Field) -> Field:
         + _hill(x, y, (42, 32), (20, 17), 5)
         + _hill(x, y, (0, 69), (22, 13), 3.5)
         + _hill(x, y, (0, 85), (15, 4.5), -2.8)
-        + _hill(x, y, (0, 103), (17, 11), 4.5)
+        + _hill(x, y, (0, 103), (17, 11), 3.0)
         + _hill(x, y, (0, 53), (3.0, 7), -1.0)
     )
 
@@ -158,7 +167,7 @@ def paint_head(look: Complexion, px_per_mm: float) -> Head:
         layer.tint(cap, look.dark, 0.75, blur_mm=4.0)
         layer.lay(strands, blurred(cap, 0.5 * px_per_mm))
     both = np.maximum(np.maximum(alpha.image, face.image), hair.image)
-    alpha.image = blurred(both, 0.35 * px_per_mm)
+    alpha.image = blurred(both, 0.5 * px_per_mm)
     share = cv2.merge((alpha.image, alpha.image, alpha.image))
     for layer in (skin, smiling):
         layer.image = np.asarray(cv2.multiply(layer.image, share, scale=1 / 255), np.uint8)
@@ -178,33 +187,7 @@ def ear_outline() -> Points:
 
 def hair_outline(long_hair: bool) -> Points:
     """Outer edge of the hair on the head."""
-    if long_hair:
-        side = [
-            (0, -137),
-            (26, -134),
-            (50, -124),
-            (69, -106),
-            (80, -82),
-            (84, -54),
-            (84, -28),
-            (83, -10),
-            (77, -14),
-            (70, -4),
-            (60, -40),
-        ]
-    else:
-        side = [
-            (0, -135),
-            (30, -132),
-            (54, -121),
-            (71, -101),
-            (79, -72),
-            (80, -42),
-            (78, -16),
-            (73, -2),
-            (68, -10),
-            (60, -40),
-        ]
+    side = LONG_HAIR if long_hair else SHORT_HAIR
     return curve([*side, *((-x, y) for x, y in reversed(side[1:]))], closed=True)
 
 
@@ -231,8 +214,8 @@ def _shaded(look: Complexion, x: Field, y: Field, px_per_mm: float) -> Image:
     red = _hill(x, y, (40, 34), (19, 15), 0.30) + _hill(x, y, (0, 36), (13, 9), 0.14) + _hill(x, y, (0, 107), (16, 9), 0.08)
     shadow = (
         _hill(x, y, (0, 46), (13, 3.6), 0.34)
-        + _hill(x, y, (7.2, 42.6), (3.4, 1.9), 0.85)
-        + _hill(x, y, (17.5, 36.5), (2.2, 6.0), 0.24)
+        + _hill(x, y, (7.0, 42.4), (2.8, 1.5), 1.0)
+        + _hill(x, y, (16.6, 37.5), (1.5, 4.6), 0.26)
         + _hill(x, y, (14.5, -1), (5, 9), 0.30)
         + _hill(x, y, (32, -9), (17, 5), 0.20)
         + _hill(x, y, (30, 10), (13, 4), 0.10)

@@ -150,7 +150,7 @@ def _paint_jacket(canvas: Canvas, alpha: Canvas, look: Complexion) -> None:
     )
     alpha.fill(shirt)
     canvas.soft_fill(shirt, look.shirt)
-    canvas.soft_line(curve([(0, 206), (1, 240), (0, 900)]), 1.6, (176, 168, 158), 0.7, 0.8)
+    canvas.soft_line(np.array([(0.0, 206.0), (0.0, 900.0)]), 1.6, (176, 168, 158), 0.7, 0.8)
     for side in (-1, 1):
         flip = np.array((side, 1.0))
         collar = np.array([(45, 140), (53, 146), (44, 196), (20, 206), (10, 192), (26, 172)], np.float64) * flip

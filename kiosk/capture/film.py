@@ -16,6 +16,8 @@ USUAL_RATE_HZ: Final = 25.0
 """Taken where a file does not say how fast it runs."""
 LATE_FRAMES: Final = 2
 """A live film that is so many frames behind the clock passes pictures over, as a camera would."""
+ONE_THREAD: Final = (cv2.CAP_PROP_N_THREADS, 1)
+"""Decoding in several threads takes a tenth more processor time, and the other cores have work of their own."""
 
 
 class FilmCamera(FrameSource):
@@ -95,7 +97,7 @@ class FilmCamera(FrameSource):
             self._position_s = -1.0
 
     def _load(self) -> cv2.VideoCapture:
-        film = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
+        film = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG, ONE_THREAD)
         if not film.isOpened():
             film.release()
             raise DeviceMissing(f"film {self._path}: not a video that can be read; name another file")

@@ -21,6 +21,8 @@ OPEN_WITHIN_S: Final = 15.0
 """Opening may take longer: PortAudio asks ALSA and JACK for every device."""
 JOIN_S: Final = 0.8
 """A closed microphone must be let go within a second."""
+OPENING_JOIN_S: Final = 2.5
+"""One that is just being opened hears nothing yet; below the 3 s after which the parent restarts a silent child."""
 REST_S: Final = 0.1
 
 Heard = AudioChunk | SourceReading
@@ -93,7 +95,8 @@ class Listener:
     def close(self) -> bool:
         """Let go of the source and forget what waits; False where the driver hangs and the process has to end."""
         if self._worker:
-            self._worker.close(JOIN_S)
+            busy = self._busy
+            self._worker.close(OPENING_JOIN_S if busy and busy[1] == OPEN_WITHIN_S else JOIN_S)
             if self._worker.running:
                 return False
         self._source.close()

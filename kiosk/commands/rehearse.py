@@ -214,9 +214,16 @@ def _write(house: House, rehearsal: Rehearsal, wall_s: float) -> dict[str, Any]:
         "report.html": report_html(report, "en"),
         "timings.json": json.dumps(timings, indent=2) + "\n",
     }
-    for name, text in files.items():
-        try:
-            (rehearsal.out / name).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{rehearsal.out / name}: {error.strerror}; free some space or choose another --out") from error
+    _write_all({rehearsal.out / name: text for name, text in files.items()})
     return timings
+
+
+def _write_all(files: dict[Path, str]) -> None:
+    """Write all or none: half a report is worse than a clear error."""
+    try:
+        for path, text in files.items():
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        for written in files:
+            written.unlink(missing_ok=True)
+        raise UsageError(f"{path}: {error.strerror}; free some space or choose another --out") from error

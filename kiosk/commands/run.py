@@ -8,8 +8,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
-import waitress
-from waitress.server import BaseWSGIServer, MultiSocketServer
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from kiosk.app import House, build_house
 from kiosk.commands.check import check_machine, check_sources
@@ -90,8 +89,7 @@ def _devices(house: House) -> list[Check]:
 
 
 def _models(house: House) -> list[Check]:
-    loaded = [Check(model.model, model.ready, False, model.detail) for model in house.stage.models.values()]
-    return loaded
+    return [Check(model.model, model.ready, False, model.detail) for model in house.stage.models.values()]
 
 
 def _rates(house: House) -> list[Check]:
@@ -150,4 +148,5 @@ def _listen(settings: Settings, app: Any) -> BaseWSGIServer | MultiSocketServer:
                 f"screen.port = {port} on {host}: {error.strerror}; stop the other program or set another port"
             ) from error
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    return waitress.create_server(app, host=host, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True)
+    server: BaseWSGIServer | MultiSocketServer = create_server(app, host=host, port=port, threads=THREADS, ident="")
+    return server

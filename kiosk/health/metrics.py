@@ -64,8 +64,8 @@ class Metrics:
     def _stage(self, name: str, total: Mapping[str, float]) -> dict[str, Any]:
         steps = {
             step: {
-                "median_ms": round(statistics.median(m for m, _ in pairs), 3),
-                "p95_ms": round(statistics.median(p for _, p in pairs), 3),
+                f"median{_unit(step)}": round(statistics.median(m for m, _ in pairs), 3),
+                f"p95{_unit(step)}": round(statistics.median(p for _, p in pairs), 3),
             }
             for (stage, step), pairs in self._steps.items()
             if stage == name
@@ -78,3 +78,8 @@ class Metrics:
             "steps": steps,
             "peak_memory_bytes": int(total["peak"]),
         }
+
+
+def _unit(step: str) -> str:
+    """Every step is a time in milliseconds but the real-time factor, which is a ratio."""
+    return "" if step == "rtf" else "_ms"

@@ -87,7 +87,7 @@ class Timeline:
             voices = tuple(r for r in self._voices if start_s <= r.t_s < end_s)
             words = tuple(w for w in self._words if start_s <= (w.start_s + w.end_s) / 2 <= end_s)
             gaps = [(a, b, device.value) for device, seen in self._devices.items() for a, b in seen.within(start_s, end_s)]
-        gaps += [(r.t_s - r.gap_s, r.t_s, Device.MICROPHONE.value) for r in voices if r.gap_s > 0]
+        gaps += [(max(start_s, r.t_s - r.gap_s), r.t_s, Device.MICROPHONE.value) for r in voices if r.gap_s > 0]
         return Answer(
             number=number,
             question=question,
@@ -97,7 +97,7 @@ class Timeline:
             typed=typed,
             faces=faces,
             voices=voices,
-            gaps=tuple(sorted(gaps)),
+            gaps=_union(gaps),
             heard=bool(voices),
             seen=bool(faces),
         )
@@ -111,3 +111,14 @@ class Timeline:
             self._words.clear()
             self._devices = {device: _Coverage() for device in Device}
             return count
+
+
+def _union(gaps: list[tuple[float, float, str]]) -> tuple[tuple[float, float, str], ...]:
+    """Overlapping gaps of one device as one: a lost microphone is told by its state and by the next chunk."""
+    merged: list[tuple[float, float, str]] = []
+    for start_s, end_s, what in sorted(gaps, key=lambda gap: (gap[2], gap[0])):
+        if merged and merged[-1][2] == what and start_s <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end_s), what)
+        else:
+            merged.append((start_s, end_s, what))
+    return tuple(sorted(merged))

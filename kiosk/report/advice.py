@@ -18,42 +18,42 @@ PART_STEPS: Final = {
     "situation": Message(
         "Set the scene in one sentence.\n"
         "Begin with “When I was …” or “In my final-year project …”. Say it aloud, then go on with your answer.\n"
-        "In question %(question)d no place or time was heard."
+        "In question %(question)d no place or time was named."
     ),
     "task": Message(
         "Say what was asked of you.\n"
         "After the opening, add one sentence: “I had to …”. Practise with two stories of your own.\n"
-        "In question %(question)d the goal or problem was not heard."
+        "In question %(question)d the goal or the problem was not named."
     ),
     "action": Message(
         "Tell what you yourself did.\n"
         "Take one story and say three sentences that begin with “I”: I asked, I built, I tested.\n"
-        "In question %(question)d your own steps were hardly heard."
+        "In question %(question)d your own steps hardly came up."
     ),
     "result": Message(
         "End with the result.\n"
         "Finish with “In the end …” and one number: how many, how long, how much. Say only the ending, three times.\n"
-        "In question %(question)d the ending was not heard."
+        "In question %(question)d the ending was missing."
     ),
     "reason": Message(
         "Give a reason for your main point.\n"
         "Say the point, then “because …”. Practise it with three points from your field.\n"
-        "In question %(question)d no reason was heard."
+        "In question %(question)d no reason was given."
     ),
     "example": Message(
         "Add one example from your own work or studies.\n"
         "After your point say “for example, in my project …”. Twenty seconds are enough.\n"
-        "In question %(question)d no example was heard."
+        "In question %(question)d no example was given."
     ),
     "aim": Message(
         "Say where it shall lead.\n"
         "End with one sentence: “In this work I want to …”. Write three such sentences and say the best one aloud.\n"
-        "In question %(question)d no aim was heard."
+        "In question %(question)d no aim was named."
     ),
     "order": Message(
         "Give your answer in steps.\n"
         "Count on your fingers while you practise: first, then, finally.\n"
-        "In question %(question)d the steps could not be heard apart."
+        "In question %(question)d the steps could not be told apart."
     ),
 }
 
@@ -106,7 +106,7 @@ def _content(part: Part) -> Step | None:
     text = Message(
         "In an answer like question %(question)d, also speak about: %(missing)s.\n"
         "Say each point as one plain sentence, then add an example of your own. Answer aloud again, for 90 seconds.\n"
-        "In question %(question)d, %(found)d of %(count)d points were heard.",
+        "In question %(question)d, %(found)d of %(count)d points were named.",
         values,
     )
     return text, part.first("point"), ("key_points_ratio",)
@@ -210,7 +210,7 @@ def _growth_step(parts: Sequence[Part]) -> Finding | None:
             text = Message(
                 "Add one number to your results.\n"
                 "Write down three results of yours with a number: how many people, how long, how much better.\n"
-                "In question %(question)d no number was heard.",
+                "In question %(question)d there was no number.",
                 _question(part),
             )
             return _finding(part, (text, None, ("number_given_count",)))
@@ -221,7 +221,7 @@ def _growth_step(parts: Sequence[Part]) -> Finding | None:
             text = Message(
                 "Take the next question an interviewer would ask: “%(follow_up)s”\n"
                 "Prepare for half a minute, then answer aloud in 90 seconds.\n"
-                "It follows on from question %(question)d, where %(found)d of %(count)d points were heard.",
+                "It follows on from question %(question)d, where %(found)d of %(count)d points were named.",
                 _question(
                     part,
                     follow_up=follow_up,

@@ -19,7 +19,7 @@ from kiosk.report.overall import measured_value
 Translate = Callable[[str], str]
 
 WIDTH: Final = 720
-LEFT: Final = 108
+LEFT: Final = 122
 RIGHT: Final = 12
 """Pixels of the view box; on the screen it is scaled to the card's width."""
 GAP: Final = 14
@@ -28,7 +28,7 @@ MOST_TICKS: Final = 9
 QUIET_DBFS: Final = -60.0
 LOUD_DBFS: Final = -6.0
 """Range of the loudness row; own numbers."""
-LABEL_PX: Final = 7.5
+LABEL_PX: Final = 8.5
 """Rough width of one letter of a label."""
 SHOWN_SHARE: Final = 0.02
 

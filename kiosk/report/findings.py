@@ -15,7 +15,7 @@ MISSING_PART: Final = {
     "situation": Message("Open with one sentence on where and when it happened, so that a listener can picture it."),
     "task": Message("Say what was asked of you: the goal, the deadline or the problem."),
     "action": Message("Say more about what you yourself did, step by step: “I asked …, then I built …”."),
-    "result": Message("The ending was not heard: say how it turned out and what changed because of it."),
+    "result": Message("The ending was missing: say how it turned out and what changed because of it."),
     "reason": Message("Say why: one sentence with “because” makes a point easier to accept."),
     "example": Message("Add one short example from your own work or studies."),
     "aim": Message("Say where it shall lead: what you want to do or learn in this work."),
@@ -54,7 +54,7 @@ def _structure(part: Part) -> Finding | None:
         return None
     missing = part.missing_part()
     if missing is None or part.band("structure") is Band.STRONG:
-        whole = Message("The answer was well built; its parts could be heard.")
+        whole = Message("The answer was well built; its parts were easy to find.")
         return Finding(whole, part.number, None, ("structure_parts_count",))
     return Finding(MISSING_PART[missing], part.number, None, ("structure_parts_count", f"part_{missing}_count"))
 

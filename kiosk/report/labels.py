@@ -23,8 +23,8 @@ LINES: Final = {
     "delivery": Message("Delivery"),
 }
 ANCHORS: Final = {
-    "content": Message("How many of the points of a good answer were heard."),
-    "structure": Message("Which parts of a well-built answer could be heard."),
+    "content": Message("How many of the points of a good answer were named."),
+    "structure": Message("Which parts of a well-built answer could be found."),
     "pace": Message("Words a minute; most listeners follow 120 to 165 easily."),
     "fluency": Message("Filler words and pauses longer than 2 seconds."),
     "length": Message("From your first to your last word; 60 to 120 seconds is a good aim."),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report, SelfRating
+from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report, Score, SelfRating
 from kiosk.report.charts import expression_legend, timeline
 from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, reason
 from kiosk.report.moments import clock
@@ -28,7 +28,7 @@ DETAILS: Final = (
     ("response_latency_s", Message("%(value).1f s")),
     ("pause_count", Message("%(value).0f of 0.25 s and more")),
     ("longest_pause_s", Message("%(value).1f s")),
-    ("level_dbfs", Message("%(value).0f dB under full scale")),
+    ("level_dbfs", Message("%(value).0f dBFS")),
     ("look_away_count", Message("%(value).0f")),
     ("presence_ratio", Message("%(value).0f %% of the time")),
     ("second_face_s", Message("%(value).0f s")),
@@ -42,6 +42,10 @@ RATED: Final = (
     ("eye_line", ("eye_line",)),
 )
 """Line of the self-rating, the rubric lines it is set beside (the lowest of their bands)."""
+
+
+FROM_TIME: Final = Message("measured on %(seconds)d s")
+FROM_TEXT: Final = Message("from what you typed")
 
 
 class Page:
@@ -79,14 +83,19 @@ class Page:
         return rows
 
     def number(self, measure: Measure, wording: Message, factor: float = 1.0) -> dict[str, Any]:
-        """One measure as a row: label, text, seconds, why not."""
+        """One measure as a row: label, text, what it was taken from, why not."""
         text = self.translate(wording.text)
         return {
             "label": self.say(MEASURES[measure.name]),
             "text": None if measure.value is None else text % {"value": factor * measure.value, **self._points()},
-            "seconds": round(measure.measured_s),
+            "basis": self._basis(measure),
             "why_not": self.say(reason(measure.why_not)) if measure.value is None else None,
         }
+
+    def _basis(self, measure: Measure) -> str:
+        if self.report.answers and all(part.answer.typed is not None for part in self.report.answers):
+            return self.translate(FROM_TEXT.text)
+        return self.translate(FROM_TIME.text) % {"seconds": round(measure.measured_s)}
 
     def _points(self) -> dict[str, int]:
         """Points heard and asked for, over the answers whose content was scored."""
@@ -136,9 +145,8 @@ class Page:
             ],
             "hint": question.hint,
             "lines": [self._line(score) for score in part.scores],
-            "findings": [
-                {"text": self.say(f.message), "at": None if f.start_s is None else clock(f.start_s)} for f in part.findings
-            ],
+            "unscored": self._unscored(part),
+            "findings": [{"text": self.say(finding.message), "at": self._moment(finding)} for finding in part.findings],
             "chart": timeline(features, self.translate, show),
             "legend": expression_legend(features, self.translate) if show else [],
             "numbers": [
@@ -149,13 +157,26 @@ class Page:
             ],
         }
 
-    def _line(self, score: Any) -> dict[str, Any]:
+    def _moment(self, finding: Finding) -> str | None:
+        """When it was, unless the sentence says it already."""
+        if finding.start_s is None or "clock" in finding.message.values:
+            return None
+        return clock(finding.start_s)
+
+    def _unscored(self, part: AnswerReport) -> dict[str, list[str]]:
+        """Reason -> labels of the lines that share it."""
+        groups: dict[str, list[str]] = {}
+        for score in part.scores:
+            if score.band is None:
+                groups.setdefault(self.say(reason(score.why_not)), []).append(self.say(LINES[score.line]))
+        return groups
+
+    def _line(self, score: Score) -> dict[str, Any]:
         return {
             "name": score.line,
             "label": self.say(LINES[score.line]),
             "anchor": self.say(ANCHORS[score.line]),
             "evidence": score.evidence,
-            "why_not": self.say(reason(score.why_not)) if score.band is None else None,
             **self.band(score.band),
         }
 

@@ -70,7 +70,7 @@ class _Heard:
 
 
 def features_of(answer: Answer, seeing: Seeing, consent: Consent | None = None) -> Features:
-    """Measure one answer. `consent` only sharpens the reason ('no_consent' instead of 'no_camera')."""
+    """Measure one answer; what `consent` refuses is not measured whatever the answer holds (None: everything is allowed)."""
     microphone = consent is None or consent.microphone
     camera = consent is None or consent.camera
     heard = _listen(answer, voice_missing(answer, microphone))

@@ -43,8 +43,10 @@ class Look:
 
 def sight_missing(answer: Answer, camera_allowed: bool) -> str | None:
     """Code of why the camera could not measure; None where it did."""
+    if not camera_allowed:
+        return "no_consent"
     if not answer.seen:
-        return "no_camera" if camera_allowed else "no_consent"
+        return "no_camera"
     if not answer.faces:
         return "gap" if any(what == "camera" for _, _, what in answer.gaps) else "no_camera"
     return None

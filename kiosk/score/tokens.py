@@ -91,4 +91,5 @@ def quote_around(tokens: Sequence[Token], first: int, last: int, before: int = 3
     """The candidate's own words from a little before `first` to a little after `last`, with dots where it was cut."""
     begin, end = max(0, first - before), min(len(tokens), last + 1 + after)
     text = " ".join(token.shown for token in tokens[begin:end])
+    text = " ".join("I" + word[1:] if word == "i" or word.startswith("i'") else word for word in text.split())
     return ("… " if begin else "") + text + (" …" if end < len(tokens) else "")

@@ -23,8 +23,10 @@ def voice_missing(answer: Answer, microphone_allowed: bool) -> str | None:
     """Code of why the voice could not be measured; None where it was."""
     if answer.typed is not None:
         return "typed"
+    if not microphone_allowed:
+        return "no_consent"
     if not answer.heard:
-        return "no_microphone" if microphone_allowed else "no_consent"
+        return "no_microphone"
     if not answer.voices and not answer.words:
         return "gap" if any(what == "microphone" for _, _, what in answer.gaps) else "no_sound"
     if not stretches_of(answer):

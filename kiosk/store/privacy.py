@@ -54,10 +54,14 @@ class Holdings:
         items: list[tuple[str, int]] = []
         with ExitStack() as all_of_them:
             for kind, forget in reversed(self._forgets.items()):
-                all_of_them.callback(lambda kind=kind, forget=forget: items.append((kind, forget())))
+                all_of_them.callback(_forget_one, kind, forget, items)
         receipt = Receipt(tuple(items))
         log.info("erased %d items of %d kinds", receipt.total, len(items))
         return receipt
+
+
+def _forget_one(kind: str, forget: Forget, items: list[tuple[str, int]]) -> None:
+    items.append((kind, forget()))
 
 
 def forbid_core_dumps() -> None:

@@ -16,7 +16,6 @@ def tagged(msgid: str, **values: str | int) -> Markup:
     return Markup('<span data-t="{}"{}>{}</span>').format(msgid, data, text)
 
 
-
 def msg(msgid: str) -> str:
     """The msgid itself: marks a text for pybabel where it is named in one place and shown in another."""
     return msgid

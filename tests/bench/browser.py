@@ -120,7 +120,9 @@ def touch() -> list[Row]:
     note = f"pointerdown to the next painted change, p95 of {len(presses)}, headless Chromium without GPU"
     return [
         Row("touch to visible change, p95", p95, "ms", 100, note=note),
-        Row("touch to next screen, p95", p95_screen, "ms", 1000, note=f"of {len(screens)}, measured from outside the browser"),
+        Row(
+            "touch to next screen, p95", p95_screen, "ms", 1000, note=f"of {len(screens)}, measured from outside the browser"
+        ),
     ]
 
 

@@ -87,7 +87,9 @@ def seeing() -> list[Row]:
 def cnn() -> list[Row]:
     """One invoke of the expression network."""
     result = _run(CNN)
-    return [Row("expression CNN, one invoke", result["median_ms"], "ms", 0.5, note=f"int8, {result['bytes']} bytes, one core")]
+    return [
+        Row("expression CNN, one invoke", result["median_ms"], "ms", 0.5, note=f"int8, {result['bytes']} bytes, one core")
+    ]
 
 
 def hearing() -> list[Row]:

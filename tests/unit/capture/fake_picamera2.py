@@ -1,4 +1,4 @@
-"""Stands in for the modules `picamera2` and `libcamera` with the library's rules: padded planes, requests that must be released."""
+"""Stands in for `picamera2` and `libcamera` with the library's rules: padded planes, requests that must be released."""
 
 from types import ModuleType
 from typing import Any
@@ -15,7 +15,7 @@ class ColorSpace:
     """libcamera.ColorSpace; only what the driver asks for."""
 
     @staticmethod
-    def Sycc() -> str:  # noqa: N802 - libcamera's own name
+    def Sycc() -> str:
         return "sYCC"
 
 

@@ -48,7 +48,11 @@ def test_it_asks_for_full_range_planes_of_its_size_and_no_old_frames(picam: Any)
     ids=["black", "white", "red", "green", "blue"],
 )
 def test_padded_full_range_planes_become_rgb(
-    picam: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], planes: tuple[int, int, int], rgb: tuple[int, int, int]
+    picam: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    size: tuple[int, int],
+    planes: tuple[int, int, int],
+    rgb: tuple[int, int, int],
 ) -> None:
     monkeypatch.setattr(Picamera2, "colour", planes)
     camera, _ = opened(picam, size)

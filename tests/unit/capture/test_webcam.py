@@ -23,7 +23,7 @@ class FakeVideoCapture:
         self.opened_with = (index, backend)
         return self
 
-    def isOpened(self) -> bool:  # noqa: N802 - OpenCV's own name
+    def isOpened(self) -> bool:
         return self.present and not self.released
 
     def set(self, name: int, value: float) -> bool:

@@ -1,6 +1,7 @@
 """Real pictures for the seeing side's tests: frames of speaker.mp4, of the scripted candidate, and films made of them."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -31,7 +32,12 @@ def speaker_frames(count: int) -> list[Frame]:
 
 def drawn(truth: FaceTruth | None = None, size: tuple[int, int] = (1280, 720), t_s: float = 0.0) -> Frame:
     """The scripted candidate doing what `truth` says."""
-    return Frame(FacePainter(size).draw(truth or FaceTruth(), t_s), t_s, 0)
+    return Frame(_painter(size).draw(truth or FaceTruth(), t_s), t_s, 0)
+
+
+@cache
+def _painter(size: tuple[int, int]) -> FacePainter:
+    return FacePainter(size)
 
 
 def write_film(path: Path, pictures: Iterable[Picture], rate_hz: float = 25.0) -> Path:

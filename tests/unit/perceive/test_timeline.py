@@ -1,5 +1,7 @@
 """The timeline: one clock, one answer's span, gaps that are known, memory that is bounded."""
 
+import pytest
+
 from kiosk.perceive import timeline as module
 from kiosk.perceive.timeline import Timeline
 from kiosk.records import (
@@ -63,6 +65,15 @@ def test_sound_that_overflowed_is_a_gap_of_the_microphone() -> None:
     line = Timeline()
     line.add(VoiceReading(5.0, 0.1, -20.0, True, gap_s=0.5))
     assert line.cut(QUESTION, 0, 0.0, 10.0).gaps == ((4.5, 5.0, "microphone"),)
+
+
+def test_a_loss_that_is_told_twice_is_one_gap() -> None:
+    line = Timeline()
+    line.add(source(0.0, SourceState.OPEN, Device.MICROPHONE))
+    line.add(source(4.0, SourceState.LOST, Device.MICROPHONE))
+    line.add(source(6.0, SourceState.OPEN, Device.MICROPHONE))
+    line.add(VoiceReading(6.1, 0.1, -20.0, True, gap_s=2.2))
+    assert line.cut(QUESTION, 0, 0.0, 10.0).gaps == ((pytest.approx(3.9), 6.1, "microphone"),)
 
 
 def test_clear_forgets_everything_and_says_how_much() -> None:

@@ -23,31 +23,33 @@ from kiosk.score.features import features_of
 from kiosk.score.rubric import scores_of
 
 TEAM = (
-    "in my final year project i was in a team of four members um and we had to build an attendance system in six weeks "
-    "basically one member did not come to the meetings and we were late / 2.6 / so i called him and i asked what the problem "
-    "was you know he had exams and all so i divided the work again and i took the database part myself i also made a list with "
-    "a date for each task and we met every evening for ten minutes / 0.9 / um after that it was much better the testing was "
-    "done in the last week basically and in the end we finished two days before the submission and our guide said that it was "
-    "the best documented project / 0.6 / i learned that um asking first is better than complaining basically"
+    "in my final year project i was in a team of four members um and we had to build an attendance system in six "
+    "weeks basically one member did not come to the meetings and we were late / 2.6 / so i called him and i asked "
+    "what the problem was you know he had exams and all so i divided the work again and i took the database part "
+    "myself i also made a list with a date for each task and we met every evening for ten minutes / 0.9 / um after "
+    "that it was much better the testing was done in the last week basically and in the end we finished two days "
+    "before the submission and our guide said that it was the best documented project / 0.6 / i learned that um "
+    "asking first is better than complaining basically"
 )
 GIT = (
-    "first i would pull the latest changes from the server so that i have the version of my colleague / 0.7 / then i merge it "
-    "with mine and if the same line was changed there is a conflict um the tool shows both and i resolve it by hand because "
-    "only we know what is right / 3.4 / for example in my internship two of us changed the same login page and i talked to her "
-    "before i changed anything then i run the tests and only when they pass i commit and push and ask for a review"
+    "first i would pull the latest changes from the server so that i have the version of my colleague / 0.7 / then i "
+    "merge it with mine and if the same line was changed there is a conflict um the tool shows both and i resolve it "
+    "by hand because only we know what is right / 3.4 / for example in my internship two of us changed the same login "
+    "page and i talked to her before i changed anything then i run the tests and only when they pass i commit and "
+    "push and ask for a review"
 )
 WHY = (
-    "myself arjun i am studying computer science in final year at a college in pune uh i like to build things that people use "
-    "so in my second year i made a small app for our canteen where you can see what is there today and about two hundred "
-    "students use it now / 1.2 / i am good at python and i am learning databases um i would like to join a team where i can "
-    "learn how real software is tested and released because this is what we do not learn in college so this role is a good "
-    "opportunity for me and my goal is to become a backend engineer"
+    "myself arjun i am studying computer science in final year at a college in pune uh i like to build things that "
+    "people use so in my second year i made a small app for our canteen where you can see what is there today and "
+    "about two hundred students use it now / 1.2 / i am good at python and i am learning databases um i would like to "
+    "join a team where i can learn how real software is tested and released because this is what we do not learn in "
+    "college so this role is a good opportunity for me and my goal is to become a backend engineer"
 )
 SHORT = "i would ask my senior i think"
 TYPED = (
-    "When I was in my internship I had to learn Docker in one week because the deployment was moved. I watched a tutorial and "
-    "read the documentation, then I built a small example and asked a senior to look at it. In the end I was able to package "
-    "the service, and the team still uses my file today."
+    "When I was in my internship I had to learn Docker in one week because the deployment was moved. I watched a "
+    "tutorial and read the documentation, then I built a small example and asked a senior to look at it. In the end I "
+    "was able to package the service, and the team still uses my file today."
 )
 
 

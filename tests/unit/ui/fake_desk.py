@@ -13,7 +13,9 @@ from kiosk.ui.desk import Desk
 from kiosk.ui.tiles import RoleTile
 
 ROLES: Final = (
-    RoleTile("software_engineer", "Software engineer", "Technology", ("Python", "Java", "SQL", "Git", "System design", "REST")),
+    RoleTile(
+        "software_engineer", "Software engineer", "Technology", ("Python", "Java", "SQL", "Git", "System design", "REST")
+    ),
     RoleTile("data_analyst", "Data analyst", "Technology", ("SQL", "Excel", "Statistics", "Python", "Dashboards")),
     RoleTile("support_engineer", "Support engineer", "Technology", ("Linux", "Networking", "Tickets")),
     RoleTile("sales_executive", "Sales executive", "Business", ("Negotiation", "CRM", "Cold calls")),
@@ -166,7 +168,9 @@ class FakeDesk(Desk):
             "number": number,
             "count": len(QUESTIONS) if phase not in {Phase.ATTRACT, Phase.LANGUAGE, Phase.CONSENT, Phase.PROFILE} else 0,
             "question": QUESTIONS[number] if asks else None,
-            "hint": "Name one concrete situation, what you did yourself, and what came of it." if phase is Phase.PREPARE else None,
+            "hint": "Name one concrete situation, what you did yourself, and what came of it."
+            if phase is Phase.PREPARE
+            else None,
             "remaining_s": lasts_s,
             "limit_s": lasts_s,
             "typing": False,

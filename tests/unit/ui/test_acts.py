@@ -58,7 +58,10 @@ def test_an_act_with_content_becomes_its_command(body: object, command: Command)
         ({"act": "agree", "consent": {"microphone": True}, "adult": True}, "consent.camera is missing"),
         ({"act": "agree", "consent": {**AGREED, "cloud": "yes"}, "adult": True}, "consent.cloud must be true or false"),
         ({"act": "agree", "consent": {**AGREED, "voice": True}, "adult": True}, "consent.'voice' is not a known key"),
-        ({"act": "set_profile", "profile": {**PROFILE, "role": "x" * 61}}, "profile.role must have 1 to 60 characters, not 61"),
+        (
+            {"act": "set_profile", "profile": {**PROFILE, "role": "x" * 61}},
+            "profile.role must have 1 to 60 characters, not 61",
+        ),
         ({"act": "set_profile", "profile": {**PROFILE, "role": ["king"]}}, "profile.role must be a text"),
         ({"act": "set_profile", "profile": {**PROFILE, "years": -1}}, "profile.years must be a number from 0 to 60"),
         ({"act": "set_profile", "profile": {**PROFILE, "years": True}}, "profile.years must be a number"),
@@ -121,7 +124,9 @@ def test_any_bytes_give_a_command_or_a_named_error(body: bytes) -> None:
         read_command(body, 7.0)
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(), st.lists, max_leaves=4)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(), st.lists, max_leaves=4
+)
 
 
 @given(st.sampled_from(["agree", "set_profile", "submit_typed", "rate_self"]), st.dictionaries(st.text(), JSON, max_size=4))

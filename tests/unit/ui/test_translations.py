@@ -21,7 +21,7 @@ def asked_for() -> set[str]:
     """Every msgid in the source: screens, scripts and the report."""
     with (PACKAGE / "ui" / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(str(PACKAGE), methods, options, {name: None for name in KEYWORDS}, ())
+    found = extract_from_dir(str(PACKAGE), methods, options, dict.fromkeys(KEYWORDS), ())
     return {entry[2] for entry in found if isinstance(entry[2], str)}
 
 
