@@ -56,7 +56,7 @@ def make_microphone(settings: Settings, kind: str, live: bool) -> AudioSource:
         from kiosk.capture.mic import Microphone
 
         return Microphone(capture.microphone_name)
-    if kind == "sound" or capture.sound:
+    if kind == "sound":
         from kiosk.capture.sound import SoundFile
 
         return SoundFile(Path(capture.sound), live=live)
@@ -66,7 +66,11 @@ def make_microphone(settings: Settings, kind: str, live: bool) -> AudioSource:
 
 
 def script_of(settings: Settings) -> Script:
-    """The scripted candidate's script: the one in settings, else the shipped one."""
+    """The scripted candidate's script: around a given sound, from a given file, or the shipped one."""
+    if settings.capture.sound:
+        from kiosk.capture.candidate_voice import script_with_sound
+
+        return script_with_sound(Path(settings.capture.sound))
     return load_script(Path(settings.capture.script) if settings.capture.script else None)
 
 

@@ -1,6 +1,8 @@
 """Drivers, models, devices, consent -> codes of the banners on the screen and of the notes in the report."""
 
+import json
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Final
 
 from kiosk.capture.detect import Choice
@@ -40,6 +42,30 @@ def notices(
     if state is not None and state.consent is not None:
         codes += _about_devices(state, down)
     return tuple(dict.fromkeys(codes))
+
+
+def report_notes(
+    choice: Choice, models: Mapping[str, ModelReading], settings: Settings, role_note: str | None
+) -> tuple[str, ...]:
+    """Codes of the plain statements at the head of a report."""
+    codes = [*notices(choice, models, settings)]
+    if choice.camera == "film" or choice.microphone == "sound":
+        codes.append("scripted_film")
+    expression = models.get("expression")
+    if expression is not None and expression.ready and interim_weights(Path(settings.models.expression)):
+        codes.append("interim_expression")
+    if role_note:
+        codes.append(role_note)
+    return tuple(codes)
+
+
+def interim_weights(model: Path) -> bool:
+    """Whether the figures beside the expression model call its weights interim (trained quickly)."""
+    figures = model.with_name("figures.json")
+    try:
+        return bool(json.loads(figures.read_text(encoding="utf-8")).get("interim", False))
+    except (OSError, ValueError):
+        return False
 
 
 def _about_models(models: Mapping[str, ModelReading], settings: Settings) -> list[str]:

@@ -12,7 +12,7 @@ from kiosk.config import Settings
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Effects
 from kiosk.interview.questions import QuestionSource
-from kiosk.notices import notices
+from kiosk.notices import notices, report_notes
 from kiosk.perceive.timeline import Timeline
 from kiosk.records import (
     Act,
@@ -196,7 +196,7 @@ class Stage(Effects):
         """Write the report from the answers."""
         started_s = time.perf_counter()  # real time: the session's clock stands still in a fast rehearsal
         assert state.profile is not None and state.consent is not None
-        codes = notices(self.choice, self.models, self._settings)
+        codes = report_notes(self.choice, self.models, self._settings, self._questions.note(state.profile))
         held = self._session
         held.report = write_report(state.profile, state.consent, held.parts, state.rating, codes, self._settings)
         self._metrics.latency("report_s", time.perf_counter() - started_s)

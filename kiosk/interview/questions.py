@@ -46,6 +46,10 @@ class QuestionSource(ABC):
     def choose(self, profile: Profile, count: int, seen: Collection[str]) -> tuple[Question, ...]:
         """`count` different questions in the order they are asked, none whose id is in `seen` while others remain."""
 
+    def note(self, profile: Profile) -> str | None:
+        """Code of what the report says about how the role was understood; None where there is nothing to say."""
+        return None
+
 
 class Bank(QuestionSource):
     """The offline bank: reviewed TOML files of our own writing. Always answers, in a few milliseconds."""
@@ -84,6 +88,10 @@ class Bank(QuestionSource):
         if best is not None and best[0] >= LEAST_SHARED:
             return Match(_tile(best[1]), "near")
         return Match(None, "general")
+
+    def note(self, profile: Profile) -> str | None:
+        """'near_role' or 'general_questions' where the role is not one of the bank's."""
+        return {"exact": None, "near": "near_role", "general": "general_questions"}[self.match(profile.role).how]
 
     def choose(self, profile: Profile, count: int, seen: Collection[str]) -> tuple[Question, ...]:
         """An opener, then kinds in balance, rising in difficulty up to the candidate's level, named skills first."""

@@ -21,7 +21,15 @@ from tests.unit.ui.fake_desk import QUESTIONS, ROLES, FakeDesk
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
@@ -40,14 +48,16 @@ MEASURE = """(touch) => {
     const name = element.id || element.textContent.trim().slice(0, 24) || element.dataset.key;
     const key = element.matches(".key"), field = element.matches(".field");
     const least = key ? touch / 2 : field ? 0.65 * touch : touch;
-    if (box.height < least - 1 || (!field && box.width < least - 1)) faults.push(`small: ${name} ${box.width}x${box.height}`);
+    const narrow = !field && box.width < least - 1;
+    if (narrow || box.height < least - 1) faults.push(`small: ${name} ${box.width}x${box.height}`);
     const listed = element.closest(".scroll");
     const below = !listed && (box.bottom > innerHeight + 1 || box.top < -1);
     if (box.left < -1 || box.right > innerWidth + 1 || below) faults.push(`outside: ${name}`);
     if (!field && element.scrollWidth > element.clientWidth + 1) faults.push(`cut: ${name}`);
   }
   if (document.documentElement.scrollWidth > innerWidth) faults.push("page is too wide");
-  if (section.dataset.phase !== "attract" && section.scrollHeight > section.clientHeight + 1) faults.push("screen is too high");
+  const high = section.scrollHeight > section.clientHeight + 1;
+  if (high && section.dataset.phase !== "attract") faults.push("screen is too high");
   return faults;
 }"""
 

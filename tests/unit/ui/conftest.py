@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -21,9 +22,12 @@ class Page:
 
     def __init__(self, client: FlaskClient) -> None:
         self._client = client
+
+    @cached_property
+    def token(self) -> str:
         found = re.search(r'name="kiosk-token" content="([^"]+)"', self.get("/").get_data(as_text=True))
         assert found
-        self.token = found.group(1)
+        return found.group(1)
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self._client.get(path, headers={"Host": HOST, **_named(headers)})

@@ -12,7 +12,7 @@ from kiosk.ui import translate
 from kiosk.ui.translate import FOLDER, LANGUAGES, catalogue, known_language, translator
 
 PACKAGE = Path(translate.__file__).parent.parent
-KEYWORDS = {"_": None, "gettext": None, "t": None, "msg": None, "Message": ((1,))}
+KEYWORDS = ("_", "t", "msg", "Message")
 PLACE = re.compile(r"%(?:\(\w+\))?[\d.]*[sdf%]")
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
