@@ -105,6 +105,7 @@ class Seeing:
         self._snapshot_s = 0.0
         self._beat_s = now()
         self._count = 0
+        self._frame_s: float | None = None
         self._dropped = 0
 
     def run(self) -> None:
@@ -268,6 +269,7 @@ class Seeing:
     def _see(self, frame: Frame) -> None:
         self._link.send(self._reader.read(frame))
         self._count += 1
+        self._frame_s = frame.t_s
         if self._snapshots and not 0 <= frame.t_s - self._snapshot_s < SNAPSHOT_EVERY_S:
             self._snapshot_s = frame.t_s
             self._link.send(snapshot_of(frame))
@@ -280,7 +282,9 @@ class Seeing:
         if state is SourceState.OPEN:
             self._open_since_s = self._now()
         self._state = state
-        self._link.send(SourceReading(self._now(), Device.CAMERA, state, self._kind, detail))
+        # A film ends at its last picture: played fast, its clock runs ahead of ours.
+        t_s = self._frame_s if state is SourceState.ENDED and self._frame_s is not None else self._now()
+        self._link.send(SourceReading(t_s, Device.CAMERA, state, self._kind, detail))
 
     def _beat(self) -> None:
         """Every BEAT_S: how fast, how late, how much memory."""

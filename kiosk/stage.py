@@ -186,10 +186,13 @@ class Stage(Effects):
         """Ask the children for their last readings; the answer is closed when they came, or after FLUSH_LIMIT_S."""
         assert self._open is not None and self._open.number == number
         current, self._open = self._open, None
-        waiting = {CHILD_OF[d] for d in self._wanted if self._send(d, EndAnswer(number, t_s))}
         now_s = self._clock()
-        began_s = time.perf_counter()
-        self._closing = _Closing(current.question, number, current.start_s, t_s, typed, now_s, began_s, waiting)
+        waiting = {CHILD_OF[device] for device in self._wanted}
+        # Set before the orders go out: a child may answer before the next line runs.
+        self._closing = _Closing(current.question, number, current.start_s, t_s, typed, now_s, time.perf_counter(), waiting)
+        for device in self._wanted:
+            if not self._send(device, EndAnswer(number, t_s)):
+                waiting.discard(CHILD_OF[device])
         self._close_answer_if_complete(now_s)
 
     def make_report(self, state: State) -> None:

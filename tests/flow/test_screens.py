@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,9 @@ pytestmark = [
 ]
 
 PANELS = {"7-inch-portrait": (720, 1280, 8.3), "10-inch-landscape": (1280, 800, 5.9)}
+AGAIN_AFTER_MS = 330
+"""The page ignores touches for 300 ms after a touch and after a change of screen."""
+
 SITE = Site(operator="Placement Cell, Example University", contact="placement desk, room 12")
 
 MEASURE = """(touch) => {
@@ -75,13 +79,13 @@ class Kiosk:
     def shown(self, phase: Phase) -> Any:
         """The section of a phase, once it is on the screen and takes touches."""
         self.page.wait_for_selector(f'[data-phase="{phase}"]:not([hidden])')
-        self.page.wait_for_timeout(330)
+        self.page.wait_for_timeout(AGAIN_AFTER_MS)
         return self.page.locator(f'[data-phase="{phase}"]')
 
     def touch(self, selector: str) -> None:
         """A finger on something; waits until a second touch counts again."""
         self.page.locator(f"{selector}:visible").first.tap()
-        self.page.wait_for_timeout(330)
+        self.page.wait_for_timeout(AGAIN_AFTER_MS)
 
     def check(self, name: str) -> None:
         """Measure what is on the screen, and keep its picture where asked."""
@@ -110,7 +114,7 @@ def kiosk(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
     port = listening.getsockname()[1]
     app = create_app(desk, Settings(screen=Screen(port=port, px_per_mm=px_per_mm), site=SITE), ROLES)
     server = create_server(app, sockets=[listening], threads=8)
-    thread = threading.Thread(target=server.run, name="web", daemon=True)
+    thread = threading.Thread(target=_serve, args=(server,), name="web", daemon=True)
     thread.start()
     page = browser.new_page(viewport={"width": width_px, "height": height_px}, has_touch=True)
     kiosk = Kiosk(desk, page, panel, 20 * px_per_mm)
@@ -119,12 +123,19 @@ def kiosk(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
     page.on("request", lambda sent: _own(sent.url, port) or kiosk.wrong.append(f"foreign request: {sent.url}"))
     page.goto(f"http://127.0.0.1:{port}/")
     page.wait_for_selector("#attract-steps .now")
+    page.wait_for_timeout(AGAIN_AFTER_MS)
     yield kiosk
     page.close()
     app.extensions[STREAMS].close()
     server.task_dispatcher.shutdown(timeout=2)
     server.close()
     thread.join(5)
+
+
+def _serve(server: Any) -> None:
+    """Until its sockets are closed, which waitress meets with an OSError."""
+    with suppress(OSError):
+        server.run()
 
 
 def _expected(message: Any) -> bool:

@@ -163,6 +163,24 @@ def test_a_child_that_dies_while_the_answer_is_closed_is_not_waited_for(house: H
     assert house.acts().count(Act.ANSWER_CLOSED) == 1
 
 
+def test_a_child_that_answers_before_the_order_is_even_sent_to_the_other_is_heard(house: House) -> None:
+    class Eager(FakeChild):
+        def send(self, order: Order) -> bool:
+            if isinstance(order, EndAnswer):
+                house.stage.on_reading(Flushed(110.0, self.name, order.number))
+            return super().send(order)
+
+        name = "seeing"
+
+    eager = {"seeing": Eager(), "hearing": Eager()}
+    eager["hearing"].name = "hearing"
+    house.stage.attach(eager, house.commands.append)
+    open_all(house)
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.stage.end_answer(0, 110.0, None)
+    assert house.acts().count(Act.ANSWER_CLOSED) == 1
+
+
 def test_a_typed_answer_needs_no_child(house: House) -> None:
     open_all(house, Consent())
     house.stage.cue(QUESTION, 0, 100.0)

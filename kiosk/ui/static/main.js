@@ -18,12 +18,12 @@ import * as rating from "./screens/rating.js";
 import * as report from "./screens/report.js";
 
 const TOUCH_EVERY_MS = 5000;
-const IDLE_WARNING_S = 30;
+const IDLE_WARNING_S = Number(document.body.dataset.idleWarning);
 const PROGRESS_TEXT = msg("Question %(number)s of %(count)s");
 const BRAND_TEXT = msg("Practice interview");
 const PROGRESS = new Set(["prepare", "answer"]);
 
-/** Phase -> what its module does: enter(view), update(view), leave(). All of them optional. */
+/** Phase -> what its module does: enter(view, phase before), update(view), leave(). All of them optional. */
 const SCREENS = {
   attract, consent, profile, framing, prepare, answer, report,
   self_rating: rating, thinking: endings.thinking, erasing: endings.erasing, fault: endings.fault,
@@ -43,7 +43,7 @@ function turnTo(next) {
   document.body.dataset.now = next.phase;
   overlay("erase", false);
   holdBack();
-  SCREENS[next.phase]?.enter?.(next);
+  SCREENS[next.phase]?.enter?.(next, old);
 }
 
 /** Hands the screen's heading to speech output, once its text stands. */
@@ -82,7 +82,7 @@ async function show(next) {
 /** Views are shown one after the other, because a change of language waits for its texts. */
 let line = Promise.resolve();
 function queue(next) {
-  line = line.then(() => show(next));
+  line = line.then(() => show(next)).catch((error) => console.error(error));
 }
 
 function signOfLife() {

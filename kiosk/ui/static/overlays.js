@@ -42,6 +42,7 @@ export function showIdle(remaining, whole) {
 
 /** "Finish and erase" asks once. */
 export function watchErase() {
+  addEventListener("keydown", (event) => event.key === "Escape" && overlay("erase", false));
   document.getElementById("erase-ask").addEventListener("click", () => overlay("erase", true));
   for (const button of document.querySelectorAll("#overlay-erase button")) button.addEventListener("click", () => overlay("erase", false));
 }

@@ -21,8 +21,8 @@ export function write(element, msgid, values = {}) {
 
 /** Fetches a language's catalogue and draws every text again. */
 export async function speak(wanted) {
-  const answer = await fetch(`/texts/${encodeURIComponent(wanted)}.json`);
-  if (!answer.ok) return;
+  const answer = await fetch(`/texts/${encodeURIComponent(wanted)}.json`).catch(() => null);
+  if (!answer?.ok) return;
   catalogue = await answer.json();
   language = wanted;
   document.documentElement.lang = wanted;

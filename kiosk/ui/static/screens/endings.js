@@ -2,10 +2,12 @@
 
 import { msg, write } from "../text.js";
 
+/** The phase before -> what the kiosk is doing. */
 const THINKING = {
-  first: msg("Your questions are being chosen."),
-  next: msg("Your answer is in. The next question is coming."),
-  last: msg("Your report is being written. This takes a few seconds."),
+  framing: msg("Your questions are being chosen."),
+  answer: msg("Your answer is in. The next question is coming."),
+  last: msg("Your last answer is in."),
+  self_rating: msg("Your report is being written. This takes a few seconds."),
 };
 const FAULTS = {
   thinking_too_long: msg("A part of the kiosk did not answer in time. Your interview was ended and erased."),
@@ -27,9 +29,9 @@ function item(msgid) {
 }
 
 export const thinking = {
-  update(view) {
-    const last = view.count > 0 && view.number + 1 >= view.count;
-    write(document.getElementById("thinking-text"), THINKING[view.number === 0 && !view.question ? "first" : last ? "last" : "next"]);
+  enter(view, before) {
+    const last = before === "answer" && view.number + 1 >= view.count;
+    write(document.getElementById("thinking-text"), THINKING[last ? "last" : before] ?? "");
   },
 };
 

@@ -1,0 +1,100 @@
+"""The whole kiosk against known truth: what the script says happened is what the readings must say."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.capture.script import EventKind, Script, Turn, load_script
+from tests.running import ROOT
+
+SETTINGS = "[capture]\nwidth_px = 960\nheight_px = 540\nrate_hz = 25\n"
+"""Smaller and slower than the kiosk's default, so that five answers take half a minute; the face is still over 96 px wide."""
+LATENCY_S = 0.8
+"""The candidate waits so long after the floor is given (capture.candidate)."""
+
+
+@pytest.fixture(scope="module")
+def interview(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """One fast rehearsal of all five turns."""
+    folder = tmp_path_factory.mktemp("rehearsal")
+    (folder / "kiosk.toml").write_text(SETTINGS)
+    command = [sys.executable, "-m", "kiosk", "rehearse", "--fast", "--out", str(folder)]
+    command += ["--settings", str(folder / "kiosk.toml")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    report: Mapping[str, Any] = json.loads((folder / "report.json").read_text())
+    return report
+
+
+@pytest.fixture(scope="module")
+def script() -> Script:
+    return load_script()
+
+
+def seconds(turn: Turn, kind: EventKind, longer_than_s: float = 0.0) -> float:
+    lengths = [event.end_s - event.start_s for event in turn.events if event.kind is kind]
+    return sum(length for length in lengths if length > longer_than_s)
+
+
+def value(answer: Mapping[str, Any], name: str) -> float:
+    measure = answer["measures"][name]
+    assert measure["value"] is not None, f"{name}: {measure['why_not']}"
+    return float(measure["value"])
+
+
+TURNS = pytest.mark.parametrize("number", range(5))
+
+
+@TURNS
+def test_words_fillers_and_pace_are_those_of_the_script(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    fillers = [word for word in turn.words if word.text in {"um", "uh"}]
+    spoken = len(turn.words) - len(fillers)
+    assert value(answer, "word_count") == pytest.approx(len(turn.words), rel=0.1)
+    assert sum(answer["filler_counts"].get(word, 0) for word in ("um", "uh")) == pytest.approx(len(fillers), abs=1)
+    span_min = (turn.words[-1].end_s - turn.words[0].start_s) / 60
+    assert value(answer, "pace_wpm") == pytest.approx(spoken / span_min, rel=0.12)
+
+
+@TURNS
+def test_long_pauses_are_found_and_none_is_invented(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    between = zip(turn.words, turn.words[1:], strict=False)
+    truth = [after.start_s - before.end_s for before, after in between if after.start_s - before.end_s >= 1.8]
+    assert value(answer, "long_pause_count") == pytest.approx(sum(gap >= 2.0 for gap in truth), abs=len(truth) and 1)
+
+
+@TURNS
+def test_presence_is_the_time_before_the_lens(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    away_s = seconds(turn, EventKind.LEAVE)
+    expected = 1 - away_s / answer["duration_s"]
+    assert value(answer, "presence_ratio") == pytest.approx(expected, abs=0.06)
+
+
+@TURNS
+def test_a_passer_by_is_counted_and_timed(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    assert value(answer, "second_face_s") == pytest.approx(seconds(turn, EventKind.SECOND_FACE), abs=1.0)
+
+
+@TURNS
+def test_looks_away_of_more_than_three_seconds_are_counted(
+    interview: Mapping[str, Any], script: Script, number: int
+) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    aside = [e for e in turn.events if e.kind is EventKind.LOOK_ASIDE and e.end_s - e.start_s > 3.0]
+    assert value(answer, "look_away_count") == len(aside)
+
+
+@TURNS
+def test_blinks_are_counted(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    blinks = sum(event.kind is EventKind.BLINK for event in turn.events)
+    expected = 60 * blinks / turn.duration_s
+    assert value(answer, "blinks_per_min") == pytest.approx(expected, rel=0.35)
