@@ -14,7 +14,8 @@ class Row:
     name: str
     value: float
     unit: str
-    limit: float
+    limit: float | None
+    """None: there is no limit, the figure is for comparison."""
     at_least: bool = False
     """True: the value must reach the limit; False: it must stay under it."""
     note: str = ""
@@ -22,6 +23,8 @@ class Row:
     @property
     def met(self) -> bool:
         """Whether the limit holds."""
+        if self.limit is None:
+            return True
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
 
@@ -40,8 +43,9 @@ def as_markdown(rows: list[Row]) -> str:
     lines = ["| what | measured | limit | met | how |", "| --- | ---: | ---: | :-: | --- |"]
     for row in rows:
         sign = ">=" if row.at_least else "<="
-        met = "yes" if row.met else "**no**"
-        lines.append(f"| {row.name} | {row.value:.3g} {row.unit} | {sign} {row.limit:g} {row.unit} | {met} | {row.note} |")
+        limit = "" if row.limit is None else f"{sign} {row.limit:g} {row.unit}"
+        met = "" if row.limit is None else "yes" if row.met else "**no**"
+        lines.append(f"| {row.name} | {row.value:.3g} {row.unit} | {limit} | {met} | {row.note} |")
     return "\n".join(lines)
 
 
