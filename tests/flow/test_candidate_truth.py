@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +12,7 @@ from kiosk.capture.script import EventKind, Script, Turn, load_script
 from tests.running import ROOT
 
 SETTINGS = "[capture]\nwidth_px = 960\nheight_px = 540\nrate_hz = 25\n"
-"""Smaller and slower than the kiosk's default, so that five answers take half a minute; the face is still over 96 px wide."""
-LATENCY_S = 0.8
-"""The candidate waits so long after the floor is given (capture.candidate)."""
+"""Smaller and slower than the kiosk's default, so that five answers take a minute; the face is still over 96 px wide."""
 
 
 @pytest.fixture(scope="module")

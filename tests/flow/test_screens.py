@@ -228,8 +228,11 @@ def test_a_whole_interview_by_touch_sends_what_was_chosen(kiosk: Kiosk) -> None:
         kiosk.touch("[data-act=start_now]")
         kiosk.shown(Phase.ANSWER)
         kiosk.touch("[data-act=finish_answer]")
+    kiosk.shown(Phase.PREPARE)
     kiosk.touch("[data-act=start_now]")
+    kiosk.shown(Phase.ANSWER)
     kiosk.touch("[data-act=type_instead]")
+    kiosk.page.wait_for_selector("[data-phase=answer] [data-typing]:not([hidden])")
     for key in "Ok":
         kiosk.page.locator(f'[data-phase=answer] [data-key="{key}"]').tap()
     kiosk.touch("#typed-submit")
