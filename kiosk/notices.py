@@ -7,7 +7,7 @@ from typing import Final
 
 from kiosk.capture.detect import Choice
 from kiosk.config import Settings
-from kiosk.records import Device, ModelReading, SourceState, State
+from kiosk.records import Consent, Device, ModelReading, SourceState, State
 
 DEMO_MODEL: Final = "vosk-demo"
 """Folder of our own tiny recogniser: for the scripted candidate and tests only, never for a person."""
@@ -45,14 +45,21 @@ def notices(
 
 
 def report_notes(
-    choice: Choice, models: Mapping[str, ModelReading], settings: Settings, role_note: str | None
+    choice: Choice, models: Mapping[str, ModelReading], settings: Settings, consent: Consent, role_note: str | None
 ) -> tuple[str, ...]:
-    """Codes of the plain statements at the head of a report."""
-    codes = [*notices(choice, models, settings)]
-    if choice.camera == "film" or choice.microphone == "sound":
+    """Codes of the plain statements at the head of a report; a device that was refused put nothing into it."""
+    sources = {choice.camera} if consent.camera else set()
+    if consent.microphone:
+        sources.add(choice.microphone)
+    codes = []
+    if "candidate" in sources:
+        codes.append("demo_candidate")
+    if consent.microphone and "demo_speech" in _about_models(models, settings):
+        codes.append("demo_speech")
+    if sources & {"film", "sound"}:
         codes.append("scripted_film")
     expression = models.get("expression")
-    if expression is not None and expression.ready and interim_weights(Path(settings.models.expression)):
+    if consent.camera and expression is not None and expression.ready and interim_weights(Path(settings.models.expression)):
         codes.append("interim_expression")
     if role_note:
         codes.append(role_note)

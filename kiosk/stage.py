@@ -199,7 +199,8 @@ class Stage(Effects):
         """Write the report from the answers."""
         started_s = time.perf_counter()  # real time: the session's clock stands still in a fast rehearsal
         assert state.profile is not None and state.consent is not None
-        codes = report_notes(self.choice, self.models, self._settings, self._questions.note(state.profile))
+        role_note = self._questions.note(state.profile)
+        codes = report_notes(self.choice, self.models, self._settings, state.consent, role_note)
         held = self._session
         held.report = write_report(state.profile, state.consent, held.parts, state.rating, codes, self._settings)
         self._metrics.latency("report_s", time.perf_counter() - started_s)

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from kiosk.config import DATA_FOLDER, Settings
 from kiosk.errors import KioskError
 from kiosk.health.checks import Check, check_disk, check_heat, check_memory
 from kiosk.interview.questions import Bank
-from kiosk.notices import DEMO_MODEL
+from kiosk.notices import DEMO_MODEL, interim_weights
 from kiosk.store.model_files import verify
 
 PROBE_LIMIT_S: Final = 60.0
@@ -55,7 +56,10 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
         _check_speech(settings, choice),
     ]
     if settings.expression_allowed:
-        lines.insert(1, _probe("expression model", EXPRESSION_PROBE, settings.models.expression))
+        expression = _probe("expression model", EXPRESSION_PROBE, settings.models.expression)
+        if expression.ok and interim_weights(Path(settings.models.expression)):
+            expression = replace(expression, text=f"{expression.text}; interim weights, see models/expression/CARD.md")
+        lines.insert(1, expression)
     else:
         lines.insert(1, Check("expression model", True, False, "off by this site's profile or settings"))
     return lines

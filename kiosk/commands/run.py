@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
@@ -15,6 +16,7 @@ from kiosk.commands.check import check_machine, check_sources
 from kiosk.config import Settings
 from kiosk.errors import KioskError, UsageError
 from kiosk.health.checks import Check
+from kiosk.notices import interim_weights
 from kiosk.records import Command, Device, SessionView
 from kiosk.reporting import report_html, report_json
 from kiosk.ui.desk import Desk
@@ -89,7 +91,13 @@ def _devices(house: House) -> list[Check]:
 
 
 def _models(house: House) -> list[Check]:
-    return [Check(model.model, model.ready, False, model.detail) for model in house.stage.models.values()]
+    labels = {}
+    if interim_weights(Path(house.settings.models.expression)):
+        labels["expression"] = "; interim weights, see models/expression/CARD.md"
+    if "demo_speech" in house.director.view().notices:
+        labels["speech"] = " (demo model: for the scripted candidate only)"
+    models = house.stage.models.values()
+    return [Check(m.model, m.ready, False, m.detail + (labels.get(m.model, "") if m.ready else "")) for m in models]
 
 
 def _rates(house: House) -> list[Check]:
@@ -100,7 +108,7 @@ def _rates(house: House) -> list[Check]:
             lines.append(Check(stage, True, False, f"{reading.rate_hz:.0f}/s, {reading.dropped} dropped, {steps}"))
     counts = house.metrics.summary()["counts"]
     lines += [Check(name, True, False, str(count)) for name, count in sorted(counts.items())]
-    return lines
+    return lines or [Check("rates", True, False, "nothing was seen or heard since the start")]
 
 
 def role_tiles(house: House) -> list[RoleTile]:
