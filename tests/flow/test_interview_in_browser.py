@@ -117,6 +117,9 @@ def test_a_candidate_speaks_five_answers_reads_her_report_and_leaves_nothing(tmp
         document = json.loads(get(kiosk, "report.json")[1])
         first = document["answers"][0]
         assert first["words"]
+        page.wait_for_timeout(5200)  # signs of life are told at most every 5 s
+        with page.expect_request(lambda sent: "touch" in (sent.post_data or ""), timeout=5000):
+            report.locator("h1").click()
         assert page.complaints == []
         erase(page)
         assert get(kiosk, "report.json")[0] == 404

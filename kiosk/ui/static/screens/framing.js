@@ -21,6 +21,7 @@ const USABLE = new Set(["open", "dark", "frozen", "silent", "closed", undefined]
 
 let timer = 0;
 let running = false;
+let visit = 0; // a picture that was asked for in one visit is never painted after it, nor in the next one's
 
 function blank() {
   canvas.width = 640;
@@ -29,14 +30,17 @@ function blank() {
 }
 
 async function draw() {
+  const mine = visit;
   const answer = await fetch("/snapshot.jpg");
-  if (answer.status !== 200 || !running) return;
+  if (answer.status !== 200) return;
   const picture = await createImageBitmap(await answer.blob());
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  canvas.getContext("2d").drawImage(picture, 0, 0);
+  if (running && visit === mine) {
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    wait.hidden = true;
+  }
   picture.close();
-  wait.hidden = true;
 }
 
 async function poll() {
@@ -79,6 +83,7 @@ export function update(view) {
 
 export function leave() {
   running = false;
+  visit += 1;
   clearTimeout(timer);
   blank();
   heard("");
