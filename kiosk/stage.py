@@ -333,6 +333,7 @@ class Stage(Effects):
         closing = self._closing
         if closing is not None and closing.number == reading.number:
             closing.waiting.discard(reading.stage)
+            self._metrics.latency(f"{reading.stage}_flush_s", time.perf_counter() - closing.began_s)
             self._close_answer_if_complete(self._clock())
 
     def _on_child(self, reading: ChildState) -> None:

@@ -200,6 +200,9 @@ def _write(house: House, rehearsal: Rehearsal, wall_s: float) -> dict[str, Any]:
     """Write the three files."""
     report = house.stage.report
     assert report is not None
+    started_s = time.perf_counter()
+    page = report_html(report, "en")
+    house.metrics.latency("render_s", time.perf_counter() - started_s)
     timings = house.metrics.summary()
     timings["wall_s"] = round(wall_s, 2)
     timings["fast"] = rehearsal.fast
@@ -211,7 +214,7 @@ def _write(house: House, rehearsal: Rehearsal, wall_s: float) -> dict[str, Any]:
     }
     files = {
         "report.json": report_json(report),
-        "report.html": report_html(report, "en"),
+        "report.html": page,
         "timings.json": json.dumps(timings, indent=2) + "\n",
     }
     _write_all({rehearsal.out / name: text for name, text in files.items()})

@@ -29,11 +29,13 @@ def main() -> int:
     if unknown:
         parser.error(f"unknown measurement {', '.join(sorted(unknown))}; known are {', '.join(MEASUREMENTS)}")
     rows: list[Row] = []
-    for name in options.names or MEASUREMENTS:
-        sys.stderr.write(f"bench: {name} ...\n")
-        rows += MEASUREMENTS[name]()
-    sys.stdout.write(f"{machine()}\n\n{as_markdown(rows)}\n")
-    write_json(rows, options.out)
+    try:
+        for name in options.names or MEASUREMENTS:
+            sys.stderr.write(f"bench: {name} ...\n")
+            rows += MEASUREMENTS[name]()
+    finally:
+        sys.stdout.write(f"{machine()}\n\n{as_markdown(rows)}\n")
+        write_json(rows, options.out)
     return 0 if all(row.met for row in rows) else 1
 
 

@@ -16,12 +16,14 @@ AGAIN_MS: Final = 400
 """The page ignores a second touch within 300 ms."""
 
 NEXT_SCREEN: Final = """
-([selector, phase]) => new Promise(resolve => {
+([selector, phase]) => new Promise((resolve, reject) => {
   const started = performance.now();
   document.querySelector(selector).click();
   const look = () => {
-    if (!document.querySelector(`section[data-phase="${phase}"]`).hidden || performance.now() - started > 5000) {
+    if (!document.querySelector(`section[data-phase="${phase}"]`).hidden) {
       requestAnimationFrame(() => resolve(performance.now() - started));
+    } else if (performance.now() - started > 5000) {
+      reject(new Error(`no screen ${phase} within 5 s`));
     } else { requestAnimationFrame(look); }
   };
   requestAnimationFrame(look);
@@ -29,7 +31,7 @@ NEXT_SCREEN: Final = """
 """
 
 VISIBLE_AFTER_TOUCH: Final = """
-() => new Promise(resolve => {
+() => new Promise((resolve, reject) => {
   const target = document.querySelector('section:not([hidden]) [data-language]') ||
     document.querySelector('section:not([hidden]) button');
   const started = performance.now();
@@ -43,7 +45,8 @@ VISIBLE_AFTER_TOUCH: Final = """
         target.dispatchEvent(new PointerEvent('pointercancel', finger));
         resolve(took);
       });
-    } else if (performance.now() - started > 2000) { resolve(2000); } else { requestAnimationFrame(look); }
+    } else if (performance.now() - started > 2000) { reject(new Error('nothing changed within 2 s')); }
+    else { requestAnimationFrame(look); }
   };
   requestAnimationFrame(look);
 })
@@ -75,8 +78,10 @@ def touch() -> list[Row]:
     screens: list[float] = []
     with tempfile.TemporaryDirectory() as folder, running_kiosk(Path(folder)) as kiosk, open_page(kiosk.address) as page:
         page.wait_for_selector(shown("attract"))
+        time.sleep(6.0)  # the children have loaded their models by then
         start = f"{shown('attract')} [data-act=start]"
         for _ in range(TOUCHES // 4):
+            page.wait_for_timeout(AGAIN_MS)
             screens.append(page.evaluate(NEXT_SCREEN, [start, "language"]))
             presses += [page.evaluate(VISIBLE_AFTER_TOUCH) for _ in range(4)]
             page.wait_for_timeout(AGAIN_MS)
@@ -84,7 +89,6 @@ def touch() -> list[Row]:
             page.wait_for_timeout(AGAIN_MS)
             page.click("#overlay-erase [data-act=erase]")
             page.wait_for_selector(shown("erasing"))
-            page.wait_for_timeout(AGAIN_MS)
             start = f"{shown('erasing')} [data-act=start]"
     note = f"pointerdown to the painted change, p95 of {len(presses)}, headless Chromium without GPU"
     return [
