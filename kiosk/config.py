@@ -21,7 +21,7 @@ def limits(low: float, high: float) -> Mapping[str, tuple[float, float]]:
 class Screen:
     """Where the browser finds the kiosk."""
 
-    host: str = "127.0.0.1"
+    host: Literal["127.0.0.1", "localhost"] = "127.0.0.1"
     """Loopback only: the browser runs on the same machine."""
     port: int = field(default=8080, metadata=limits(1, 65535))
     px_per_mm: float = field(default=6.3, metadata=limits(2, 20))

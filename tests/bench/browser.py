@@ -35,11 +35,13 @@ VISIBLE_AFTER_TOUCH: Final = """
   const target = document.querySelector('section:not([hidden]) [data-language]') ||
     document.querySelector('section:not([hidden]) button');
   const started = performance.now();
-  const before = getComputedStyle(target).cssText + target.outerHTML;
+  const style = getComputedStyle(target);
+  const picture = () => [style.backgroundColor, style.color, style.boxShadow, style.transform, style.filter].join();
+  const before = picture();
   const finger = {bubbles: true, isPrimary: true, pointerId: 1, pointerType: 'touch'};
   target.dispatchEvent(new PointerEvent('pointerdown', finger));
   const look = () => {
-    if (getComputedStyle(target).cssText + target.outerHTML !== before) {
+    if (picture() !== before) {
       requestAnimationFrame(() => {
         const took = performance.now() - started;
         target.dispatchEvent(new PointerEvent('pointercancel', finger));
