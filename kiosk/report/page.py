@@ -1,5 +1,6 @@
 """A Report in, plain rows for the page's template out: tiles, bands, points, reasons, in the reader's language."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ RATED: Final = (
 """Line of the self-rating, the rubric lines it is set beside (the lowest of their bands)."""
 
 
+THE_NUMBER: Final = re.compile(r"(%\((?:value|found)\)[.\d]*[df])")
+"""The place in a tile's wording that is written large."""
 FROM_TIME: Final = Message("measured on %(seconds)d s")
 FROM_TEXT: Final = Message("from what you typed")
 
@@ -63,7 +66,7 @@ class Page:
     def role(self) -> str:
         """The job as the candidate named it; an id of the bank as words."""
         role = self.report.profile.role.replace("_", " ")
-        return role[:1].upper() + role[1:]
+        return self.translate(role[:1].upper() + role[1:])
 
     def steps(self) -> list[str]:
         """The next step's three lines: what, how, what it rests on."""
@@ -79,8 +82,17 @@ class Page:
                 # A length is read better as the mean of the answers than as their sum.
                 share = 1.0 / len(scores) if name == "duration_s" else factor
                 row = self.number(measure, wording, share)
-                rows.append({**row, **self.band(line_band(line, scores) if line else None)})
+                parts = self._around_number(measure, wording, share)
+                rows.append({**row, **parts, **self.band(line_band(line, scores) if line else None)})
         return rows
+
+    def _around_number(self, measure: Measure, wording: Message, factor: float) -> dict[str, str]:
+        """The wording in three: before the number that is written large, the number, after it."""
+        if measure.value is None:
+            return {}
+        values = {"value": factor * measure.value, **self._points()}
+        pieces = [piece % values for piece in THE_NUMBER.split(self.translate(wording.text), 1)]
+        return dict(zip(("before", "large", "after"), pieces, strict=True))
 
     def number(self, measure: Measure, wording: Message, factor: float = 1.0) -> dict[str, Any]:
         """One measure as a row: label, text, what it was taken from, why not."""
