@@ -2,8 +2,10 @@
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Final
 
 from kiosk.capture.detect import Choice, choose
 from kiosk.children import hear, see, speech_folder
@@ -12,12 +14,16 @@ from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
 from kiosk.interview.questions import Bank
-from kiosk.records import Command
+from kiosk.records import Act, Command
 from kiosk.stage import Stage
 from kiosk.store.privacy import forbid_core_dumps
 from kiosk.worker import Child, Worker
 
 log = logging.getLogger(__name__)
+
+ERRORS: Final = 5
+"""So many failures of our own code within ERRORS_WINDOW_S end the kiosk; its supervisor starts it afresh."""
+ERRORS_WINDOW_S: Final = 60.0
 
 
 class House:
@@ -34,11 +40,15 @@ class House:
         self.director = Director(settings, self.stage, clock)
         speech = speech_folder(settings, choice)
         self.children = {
-            "seeing": Child("seeing", see, (settings, choice.camera, live), self.stage.on_reading),
-            "hearing": Child("hearing", hear, (settings, choice.microphone, live, str(speech)), self.stage.on_reading),
+            "seeing": Child("seeing", see, (settings, choice.camera, live), self.stage.on_reading, self._on_error),
+            "hearing": Child(
+                "hearing", hear, (settings, choice.microphone, live, str(speech)), self.stage.on_reading, self._on_error
+            ),
         }
-        self._worker = Worker("director", self.director.turn)
+        self._worker = Worker("director", self.director.turn, self._on_error)
         self._open = ExitStack()
+        self._clock = clock
+        self._errors: deque[float] = deque(maxlen=ERRORS)
         self.stage.attach(self.children, self._submit)
 
     def start(self, with_director: bool = True) -> None:
@@ -55,13 +65,20 @@ class House:
 
     @property
     def alive(self) -> bool:
-        """Whether the director still turns."""
-        return self._worker.running
+        """Whether the director still turns and both children are watched."""
+        return self._worker.running and all(child.watched for child in self.children.values())
 
     def close(self) -> None:
         """Stop in reverse order, and destroy what is held of a candidate. May be called twice."""
         self._open.close()
         self.stage.forget()
+
+    def _on_error(self, error: Exception) -> bool:
+        """A failure of our own code ends the session, not the kiosk; one that comes again and again ends the kiosk."""
+        self._errors.append(time.monotonic())
+        self.metrics.count("internal_errors")
+        self._submit(Command(Act.BROKE, self._clock(), text="internal"))
+        return len(self._errors) < ERRORS or self._errors[-1] - self._errors[0] > ERRORS_WINDOW_S
 
     def _submit(self, command: Command) -> None:
         try:

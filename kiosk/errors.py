@@ -13,6 +13,8 @@ KioskError                     caught in __main__: one line, exit status 2
 +-- SessionError               a request that the session cannot take now: the web answers 409
 """
 
+import traceback
+
 
 class KioskError(Exception):
     """Base of every error the kiosk raises on purpose; its text says what, which value and what to do."""
@@ -65,3 +67,10 @@ class SessionError(KioskError):
     """A command that makes no sense in the present state. Raised by the director, answered 409 by the web."""
 
     recoverable = True
+
+
+def place_of(error: BaseException) -> str:
+    """Kind, file and line of a failure: enough for staff, and nothing that a candidate said."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
+    return f"{type(error).__name__} at {place}"

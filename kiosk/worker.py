@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, Generic, TypeVar
 
-from kiosk.errors import ChildError
+from kiosk.errors import ChildError, place_of
 from kiosk.records import ChildState, OpenSource, Order, Reading, StopChild
 
 log = logging.getLogger(__name__)
@@ -92,12 +92,17 @@ class Channel(Generic[Item]):
             self._items.clear()
 
 
-class Worker:
-    """A named thread that calls `step` again and again until it is stopped or `step` returns False."""
+OnError = Callable[[Exception], bool | None]
+"""Told of a failed step; True: go on."""
 
-    def __init__(
-        self, name: str, step: Callable[[], bool | None], on_error: Callable[[Exception], None] | None = None
-    ) -> None:
+
+class Worker:
+    """A named thread that calls `step` again and again until it is stopped or `step` returns False.
+
+    A step that fails is logged and told to `on_error`; where that returns True the worker goes on, else it ends.
+    """
+
+    def __init__(self, name: str, step: Callable[[], bool | None], on_error: OnError | None = None) -> None:
         self.name = name
         self._step = step
         self._on_error = on_error
@@ -126,11 +131,10 @@ class Worker:
             try:
                 if self._step() is False:
                     return
-            except Exception as error:
-                log.exception("worker %s failed", self.name)
-                if self._on_error:
-                    self._on_error(error)
-                return
+            except Exception as error:  # noqa: BLE001 - a thread's own failure is caught here and nowhere else (style 24)
+                log.error("worker %s failed: %s", self.name, place_of(error))
+                if self._on_error is None or not self._on_error(error):
+                    return
 
 
 class Link:
@@ -177,11 +181,17 @@ def _child_main(body: ChildBody, connection: Connection, name: str, log_level: i
 class Child:
     """A process that runs `body`, is watched, and is restarted when it dies or falls silent.
 
-    `on_reading` is called in the watching thread with every reading, and with a ChildState each time it goes up or down.
+    `on_reading` is called in the watching thread with every reading, and with a ChildState each time it goes up or down;
+    where that fails, `on_error` says whether the child is started afresh.
     """
 
     def __init__(
-        self, name: str, body: ChildBody, arguments: tuple[Any, ...], on_reading: Callable[[Reading], None]
+        self,
+        name: str,
+        body: ChildBody,
+        arguments: tuple[Any, ...],
+        on_reading: Callable[[Reading], None],
+        on_error: OnError | None = None,
     ) -> None:
         self.name = name
         self.restarts = 0
@@ -195,11 +205,16 @@ class Child:
         self._starts: deque[float] = deque(maxlen=RESTARTS + 1)
         self._stopping = threading.Event()
         self._patient_until_s = 0.0
-        self._watcher = Worker(f"{name}-watch", self._live_once)
+        self._watcher = Worker(f"{name}-watch", self._live_once, on_error)
 
     def start(self) -> None:
         """Begin to run and to watch."""
         self._watcher.start()
+
+    @property
+    def watched(self) -> bool:
+        """Whether its watching thread is alive."""
+        return self._watcher.running
 
     @property
     def pid(self) -> int | None:
@@ -243,11 +258,13 @@ class Child:
         self._starts.append(time.monotonic())
         with self._sending:
             self._process, self._connection = process, ours
-        reason = self._pass_on(ours)
-        with self._sending:
-            self._connection = None
-        self._end(process)
-        ours.close()
+        try:
+            reason = self._pass_on(ours)
+        finally:
+            with self._sending:
+                self._connection = None
+            self._end(process)
+            ours.close()
         if self._stopping.is_set():
             return False
         self.restarts += 1

@@ -3,9 +3,7 @@
 import logging
 import re
 import secrets
-import sys
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Final
@@ -16,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.config import Settings
-from kiosk.errors import KioskError, SessionError, UsageError
+from kiosk.errors import KioskError, SessionError, UsageError, place_of
 from kiosk.records import Phase
 from kiosk.ui import phrases
 from kiosk.ui.acts import read_command
@@ -157,7 +155,7 @@ def _answer_error(error: Exception) -> BaseResponse:
     """The one place where a failed request is answered: a line of JSON or a plain page, never a traceback."""
     code, text = _code_of(error)
     if code == 500:
-        log.error("%s %s failed: %s at %s", request.method, request.url_rule, type(error).__name__, _place(error))
+        log.error("%s %s failed: %s", request.method, request.url_rule, place_of(error))
     if request.method == "GET" and request.accept_mimetypes.best == "text/html":
         response = Response(render_template("error.html", code=code, text=text), code)
     else:
@@ -180,12 +178,6 @@ def _code_of(error: Exception) -> tuple[int, str]:
     if isinstance(error, KioskError):
         return 503, "the kiosk cannot do this now"
     return 500, "the kiosk failed to answer; staff find more in the log"
-
-
-def _place(error: Exception) -> str:
-    """File and line of the failure: enough for staff, and nothing that a candidate said."""
-    frames = traceback.extract_tb(error.__traceback__ or sys.exc_info()[2])
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown place"
 
 
 def _family(role: RoleTile) -> str:

@@ -18,6 +18,7 @@ from kiosk.app import House
 from kiosk.capture.detect import Choice, choose
 from kiosk.children import DEMO_MODEL_FOLDER
 from kiosk.config import Settings
+from kiosk.interview.questions import Bank
 from kiosk.records import Act, Command, Consent, Device, Phase, Profile, SelfRating, SourceState
 from tests.running import ROOT
 
@@ -174,6 +175,34 @@ def test_a_camera_that_is_not_there_is_a_named_state_and_the_interview_runs() ->
         report = candidate.house.stage.report
         assert report is not None
         assert report.not_measured
+
+
+def test_a_failure_of_our_own_code_ends_the_session_and_not_the_kiosk(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(bank: Bank, profile: Profile, count: int, seen: object) -> tuple[()]:
+        raise KeyError("what the candidate said")
+
+    with open_house(settings()) as candidate:
+        house = candidate.house
+        with monkeypatch.context() as broken:
+            broken.setattr(Bank, "choose", breaks)
+            candidate.do(Act.START)
+            candidate.reach(Phase.LANGUAGE)
+            candidate.do(Act.CHOOSE_LANGUAGE, language="en")
+            candidate.reach(Phase.CONSENT)
+            candidate.do(Act.AGREE, consent=Consent(True, True))
+            candidate.reach(Phase.PROFILE)
+            candidate.do(Act.SET_PROFILE, profile=Profile("nurse", 1.0))
+            candidate.reach(Phase.FAULT)
+        state = house.director.state
+        assert (state.fault, state.profile, state.consent) == ("internal", None, None)
+        wait_for(lambda: set(house.director.state.devices.values()) <= {SourceState.CLOSED})
+        assert house.alive
+        candidate.do(Act.START)
+        candidate.reach(Phase.LANGUAGE)
+    assert "KeyError at" in caplog.text
+    assert "what the candidate said" not in caplog.text
 
 
 def test_devices_are_closed_within_a_second_after_the_last_answer() -> None:

@@ -55,6 +55,23 @@ def test_a_worker_that_fails_says_so_once_and_ends() -> None:
     assert errors.get(0.0) is None
 
 
+def test_a_worker_whose_error_is_mended_goes_on() -> None:
+    tried: Channel[int] = Channel(10)
+
+    def fails_twice() -> bool:
+        tried.put(1)
+        if len(errors) < 2:
+            raise ValueError("broken")
+        return False
+
+    errors: list[Exception] = []
+    runner = Worker("test", fails_twice, lambda error: errors.append(error) is None)
+    runner.start()
+    assert [tried.get(5.0) for _ in range(3)] == [1, 1, 1]
+    runner.close()
+    assert len(errors) == 2
+
+
 def echo_body(link: Link) -> None:
     """Answers OpenSource with its process id; dies on CloseSource."""
     link.send(Flushed(0.0, "up", 0))
