@@ -12,6 +12,10 @@ from kiosk.records import Consent, Device, ModelReading, SourceState, State
 DEMO_MODEL: Final = "vosk-demo"
 """Folder of our own tiny recogniser: for the scripted candidate and tests only, never for a person."""
 
+DEMO_LABEL: Final = " (demo model: for the scripted candidate only)"
+INTERIM_LABEL: Final = "; interim weights, see models/expression/CARD.md"
+"""What staff read behind the name of such a model."""
+
 TROUBLES: Final[Mapping[tuple[Device, SourceState], str]] = {
     (Device.CAMERA, SourceState.LOST): "camera_lost",
     (Device.CAMERA, SourceState.FROZEN): "camera_frozen",

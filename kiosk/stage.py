@@ -150,6 +150,7 @@ class Stage(Effects):
     def open_devices(self, state: State) -> None:
         """Open what was consented to, and is there."""
         self._consent = state.consent
+        self._timeline.begin()
         kinds = {Device.CAMERA: self.choice.camera, Device.MICROPHONE: self.choice.microphone}
         self._wanted = frozenset(d for d in Device if may_open(state.consent, d) and kinds[d] != "none")
         for device in self._wanted:
@@ -167,8 +168,7 @@ class Stage(Effects):
         self._framing = on
         if Device.CAMERA in self._wanted:
             self._send(Device.CAMERA, SendSnapshots(on))
-        if not on:
-            self._session.snapshot, self._session.partial = None, ""
+        self._session.snapshot, self._session.partial = None, ""
 
     def choose_questions(self, profile: Profile, count: int) -> None:
         """Choose from the bank (under 50 ms) and answer at once."""
@@ -209,7 +209,8 @@ class Stage(Effects):
     def erase(self) -> None:
         """Destroy everything of the candidate."""
         self.close_devices()
-        self._open = self._closing = None
+        with self._closing_lock:
+            self._open = self._closing = None
         self.receipt = self._holdings.erase()
         self._submit(Command(Act.ERASED, self._clock()))
 
@@ -373,10 +374,11 @@ class Stage(Effects):
             if self._closing is not closing:
                 return
             self._closing = None
+            held = self._session  # of this candidate, even where all is erased while the answer is measured
         answer = self._timeline.cut(closing.question, closing.number, closing.start_s, closing.end_s, closing.typed)
         speech = self.models.get("speech")
         model = speech.detail if speech and speech.ready else None
         answer = replace(answer, speech_model=model)
-        self._session.parts.append(measure(answer, self._consent, self._settings))
+        held.parts.append(measure(answer, self._consent, self._settings))
         self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)
         self._submit(Command(Act.ANSWER_CLOSED, self._clock()))

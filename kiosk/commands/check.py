@@ -13,7 +13,7 @@ from kiosk.config import DATA_FOLDER, Settings
 from kiosk.errors import KioskError
 from kiosk.health.checks import Check, check_disk, check_heat, check_memory
 from kiosk.interview.questions import Bank
-from kiosk.notices import DEMO_MODEL, interim_weights
+from kiosk.notices import DEMO_LABEL, DEMO_MODEL, INTERIM_LABEL, interim_weights
 from kiosk.store.model_files import verify
 
 PROBE_LIMIT_S: Final = 60.0
@@ -58,7 +58,7 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
     if settings.expression_allowed:
         expression = _probe("expression model", EXPRESSION_PROBE, settings.models.expression)
         if expression.ok and interim_weights(Path(settings.models.expression)):
-            expression = replace(expression, text=f"{expression.text}; interim weights, see models/expression/CARD.md")
+            expression = replace(expression, text=expression.text + INTERIM_LABEL)
         lines.insert(1, expression)
     else:
         lines.insert(1, Check("expression model", True, False, "off by this site's profile or settings"))
@@ -71,7 +71,7 @@ def _check_speech(settings: Settings, choice: Choice) -> Check:
         count = verify(place.name, Path(settings.models.folder))
     except KioskError as error:
         return Check("speech model", False, False, f"{error}; until then answers are typed")
-    label = " (demo model: for the scripted candidate only)" if place.name == DEMO_MODEL else ""
+    label = DEMO_LABEL if place.name == DEMO_MODEL else ""
     return Check("speech model", True, False, f"{place.name}: {count} files as recorded{label}")
 
 

@@ -16,7 +16,8 @@ from kiosk.commands.check import check_machine, check_sources
 from kiosk.config import Settings
 from kiosk.errors import KioskError, UsageError
 from kiosk.health.checks import Check
-from kiosk.notices import interim_weights
+from kiosk.health.metrics import unit_of
+from kiosk.notices import DEMO_LABEL, INTERIM_LABEL, interim_weights
 from kiosk.records import Command, Device, SessionView
 from kiosk.reporting import report_html, report_json
 from kiosk.ui.desk import Desk
@@ -93,9 +94,9 @@ def _devices(house: House) -> list[Check]:
 def _models(house: House) -> list[Check]:
     labels = {}
     if interim_weights(Path(house.settings.models.expression)):
-        labels["expression"] = "; interim weights, see models/expression/CARD.md"
+        labels["expression"] = INTERIM_LABEL
     if "demo_speech" in house.director.view().notices:
-        labels["speech"] = " (demo model: for the scripted candidate only)"
+        labels["speech"] = DEMO_LABEL
     models = house.stage.models.values()
     return [Check(m.model, m.ready, False, m.detail + (labels.get(m.model, "") if m.ready else "")) for m in models]
 
@@ -104,7 +105,7 @@ def _rates(house: House) -> list[Check]:
     lines = []
     for stage in ("seeing", "hearing"):
         if reading := house.metrics.newest(stage):
-            steps = ", ".join(f"{step} {pair[0]:.2f} ms" for step, pair in reading.latency_ms.items())
+            steps = ", ".join(f"{step} {pair[0]:.2f}{unit_of(step)}" for step, pair in reading.latency_ms.items())
             lines.append(Check(stage, True, False, f"{reading.rate_hz:.0f}/s, {reading.dropped} dropped, {steps}"))
     counts = house.metrics.summary()["counts"]
     lines += [Check(name, True, False, str(count)) for name, count in sorted(counts.items())]

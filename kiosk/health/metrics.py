@@ -64,8 +64,8 @@ class Metrics:
     def _stage(self, name: str, total: Mapping[str, float]) -> dict[str, Any]:
         steps = {
             step: {
-                f"median{_unit(step)}": round(statistics.median(m for m, _ in pairs), 3),
-                f"p95{_unit(step)}": round(statistics.median(p for _, p in pairs), 3),
+                f"median{unit_of(step).replace(' ', '_')}": round(statistics.median(m for m, _ in pairs), 3),
+                f"p95{unit_of(step).replace(' ', '_')}": round(statistics.median(p for _, p in pairs), 3),
             }
             for (stage, step), pairs in self._steps.items()
             if stage == name
@@ -80,6 +80,6 @@ class Metrics:
         }
 
 
-def _unit(step: str) -> str:
+def unit_of(step: str) -> str:
     """Every step is a time in milliseconds but the real-time factor, which is a ratio."""
-    return "" if step == "rtf" else "_ms"
+    return "" if step == "rtf" else " ms"

@@ -55,14 +55,17 @@ class Timeline:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._taking = True
         self._faces: deque[FaceReading] = deque(maxlen=FACES_KEPT)
         self._voices: deque[VoiceReading] = deque(maxlen=VOICES_KEPT)
         self._words: deque[Word] = deque(maxlen=WORDS_KEPT)
         self._devices: dict[Device, _Coverage] = {device: _Coverage() for device in Device}
 
     def add(self, reading: Reading) -> None:
-        """Keep a reading; kinds that are not about the candidate are ignored."""
+        """Keep a reading; kinds that are not about the candidate are ignored, and all that come after `clear`."""
         with self._lock:
+            if not self._taking:
+                return
             if isinstance(reading, FaceReading):
                 self._faces.append(reading)
             elif isinstance(reading, VoiceReading):
@@ -102,9 +105,18 @@ class Timeline:
             seen=bool(faces),
         )
 
-    def clear(self) -> int:
-        """Forget everything, the devices' gaps too; how many readings there were."""
+    def begin(self) -> None:
+        """Take readings again: the next candidate has consented."""
         with self._lock:
+            self._taking = True
+
+    def clear(self) -> int:
+        """Forget everything, the devices' gaps too; how many readings there were.
+
+        What a child still sends of this candidate is not taken: nothing is, until `begin`.
+        """
+        with self._lock:
+            self._taking = False
             count = len(self._faces) + len(self._voices) + len(self._words)
             self._faces.clear()
             self._voices.clear()

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk import stage
 from kiosk.capture.detect import Choice
 from kiosk.config import Settings
 from kiosk.health.metrics import Metrics
 from kiosk.interview.questions import QuestionSource
 from kiosk.records import (
     Act,
+    Answer,
     ChildState,
     CloseSource,
     Command,
@@ -35,6 +37,7 @@ from kiosk.records import (
     Word,
     WordsReading,
 )
+from kiosk.reporting import Measured, measure
 from kiosk.stage import FLUSH_LIMIT_S, Stage
 
 FULL = Consent(microphone=True, camera=True)
@@ -220,6 +223,38 @@ def test_erasure_closes_the_devices_and_leaves_nothing(house: House) -> None:
     assert house.stage.receipt.total >= 100
     assert house.acts()[-1] is Act.ERASED
     assert "secret" not in repr(house.stage.decorate(State(), 0.0))
+
+
+def test_readings_that_come_after_an_erasure_are_not_held(house: House) -> None:
+    open_all(house)
+    house.hear("early", start_s=101.0)
+    house.stage.erase()
+    house.hear("late", "secret", start_s=112.0)
+    house.stage.erase()
+    assert house.stage.receipt is not None
+    assert house.stage.receipt.total == 0
+
+
+def test_an_answer_that_is_being_measured_while_all_is_erased_does_not_reach_the_next_candidate(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def erased_meanwhile(answer: Answer, consent: Consent | None, settings: Settings) -> Measured:
+        house.stage.erase()
+        return measure(answer, consent, settings)
+
+    monkeypatch.setattr(stage, "measure", erased_meanwhile)
+    open_all(house, Consent())
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.stage.end_answer(0, 130.0, "because of my secret")
+    assert house.stage.answers == ()
+
+
+def test_a_picture_that_slips_through_at_the_end_of_framing_is_not_shown_to_the_next_candidate(house: House) -> None:
+    open_all(house)
+    house.stage.frame(True)
+    house.stage.on_reading(Snapshot(1.0, b"first candidate"))
+    house.stage.frame(True)  # the next one's framing begins, whatever was left
+    assert house.stage.snapshot is None
 
 
 def test_signs_of_life_reach_the_session_but_not_thirty_times_a_second(house: House) -> None:

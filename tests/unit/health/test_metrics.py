@@ -22,6 +22,13 @@ def test_totals_add_up_and_steps_are_medians() -> None:
     assert stage["steps"]["mesh"] == {"median_ms": 2.0, "p95_ms": 4.0}
 
 
+def test_the_real_time_factor_is_a_ratio_and_no_time() -> None:
+    metrics = Metrics()
+    metrics.add(StageReading(1.0, "hearing", 10, 0, 10.0, {"rtf": (0.05, 0.1), "voice": (4.0, 5.0)}, 100))
+    steps = metrics.summary()["stages"]["hearing"]["steps"]
+    assert steps == {"rtf": {"median": 0.05, "p95": 0.1}, "voice": {"median_ms": 4.0, "p95_ms": 5.0}}
+
+
 def test_an_idle_heartbeat_is_no_work() -> None:
     metrics = Metrics()
     metrics.add(reading(1.0, 0))
