@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from kiosk.app import House
 from kiosk.capture.detect import Choice, choose
+from kiosk.capture.pcm import tracks_of
 from kiosk.children import script_of
 from kiosk.config import Interview, Settings
 from kiosk.errors import KioskError, UsageError
@@ -55,20 +56,20 @@ class VirtualClock:
 def settings_for(rehearsal: Rehearsal, settings: Settings) -> Settings:
     """The settings with the rehearsal's sources in place.
 
-    A film brings its own sound unless another is given; sound alone means no camera.
+    A film brings its own sound, if it has any, unless another is given; sound alone means no camera.
     """
     capture = settings.capture
     if rehearsal.film is None and rehearsal.sound is None:
         capture = replace(capture, camera="candidate", microphone="candidate")
     else:
-        sound = rehearsal.sound or rehearsal.film
-        assert sound is not None
+        own_sound = rehearsal.film if rehearsal.film and tracks_of(rehearsal.film)[1] else None
+        sound = rehearsal.sound or own_sound
         capture = replace(
             capture,
             camera="film" if rehearsal.film else "none",
             film=str(rehearsal.film or ""),
-            microphone="sound",
-            sound=str(sound),
+            microphone="sound" if sound else "none",
+            sound=str(sound or ""),
         )
     interview: Interview = replace(settings.interview, questions=rehearsal.questions)
     return replace(settings, capture=capture, interview=interview)
@@ -171,6 +172,10 @@ class Player:
                 return False
 
     def _devices_open(self, state: State) -> bool:
+        for device in self._house.stage.wanted:
+            told = self._house.stage.sources.get(device)  # a child that restarts tells nothing of its source
+            if told is not None and told.state is SourceState.LOST:
+                raise UsageError(told.detail)
         return all(state.devices.get(device) in DELIVERING for device in self._house.stage.wanted)
 
     def _answer_over(self, state: State) -> bool:

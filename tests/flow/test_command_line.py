@@ -7,6 +7,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from tests.running import ROOT
@@ -93,6 +95,33 @@ def test_a_film_with_its_own_sound_is_a_whole_interview_too(tmp_path: Path) -> N
     assert measures["eye_line_ratio"]["value"] is not None
     assert measures["pace_wpm"]["value"] is None
     assert measures["pace_wpm"]["why_not"]
+
+
+def silent_film(path: Path) -> Path:
+    """Two seconds of a grey room, without a sound track."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 25, (320, 240))
+    for _ in range(50):
+        writer.write(np.full((240, 320, 3), 120, np.uint8))
+    writer.release()
+    return path
+
+
+def test_a_film_without_sound_is_an_interview_without_a_microphone(tmp_path: Path) -> None:
+    film = silent_film(tmp_path / "silent.mp4")
+    done = kiosk("rehearse", "--fast", "--film", film, "--questions", "1", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "out/report.json").read_text())
+    assert report["consent"]["microphone"] is False
+    assert report["answers"][0]["measures"]["presence_ratio"]["value"] == 0
+
+
+def test_a_film_that_is_none_is_said_at_once(tmp_path: Path) -> None:
+    film = tmp_path / "notes.mp4"
+    film.write_text("this is no film")
+    done = kiosk("rehearse", "--fast", "--film", film, "--questions", "1", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert f"film {film}: not a video that can be read" in done.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in done.stderr
 
 
 @needs_media
