@@ -1,16 +1,15 @@
 """Frame -> FaceReading: presence, number of faces, box, head pose, gaze, lids, brightness of the candidate's face."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from kiosk.perceive.crop import Image
-from kiosk.perceive.face_finder import FaceFinder, FoundFace, overlap_ratio, windows_of
+from kiosk.perceive.face_finder import FaceFinder, FoundFace, each_once, windows_of
 from kiosk.perceive.face_geometry import LID_CLOSED_RATIO, gaze_of, head_pose
 from kiosk.perceive.face_mesh import Eye, FaceMesh, FaceMesher
-from kiosk.perceive.people import SAME_OVERLAP, CandidateChoice
+from kiosk.perceive.people import CandidateChoice
 from kiosk.records import FaceReading, Frame
 
 COMPARE_EVERY_S: Final = 0.25
@@ -56,6 +55,7 @@ class FaceReader:
         self._side = 0
         self._compared_s: float | None = None
         self._window = 0
+        self._searches = 0
         self._found: dict[int, list[FoundFace]] = {}
 
     def read(self, frame: Frame) -> SeenFace:
@@ -86,7 +86,8 @@ class FaceReader:
         """The candidate's mesh: followed from the last frame, or found again."""
         mesh = self._mesher.mesh(frame.image, self._mesh.next_region) if self._mesh is not None else None
         if mesh is None:
-            chosen = self._choice.find(self._finder.find(frame.image), frame.t_s)
+            chosen = self._choice.find(self._finder.search(frame.image, self._searches), frame.t_s)
+            self._searches += 1
         else:
             self._choice.seen(mesh.box, frame.t_s)
             chosen = self._compare(frame)
@@ -107,7 +108,7 @@ class FaceReader:
         windows = windows_of(width_px, height_px)
         self._window = (self._window + 1) % len(windows)
         self._found[self._window] = self._finder.find(frame.image, windows[self._window])
-        return self._choice.compare(_each_once(self._found.values()), frame.t_s)
+        return self._choice.compare(each_once(self._found.values()), frame.t_s)
 
     def _look_at_eyes(self, frame: Frame, mesh: FaceMesh) -> list[Eye]:
         """Both eyes; in quick succession they are looked at in turn, so that one of them is as it was a frame before."""
@@ -116,15 +117,6 @@ class FaceReader:
             self._eyes[side : side + 1] = [self._mesher.eye(frame.image, mesh, side)]
         self._side, self._eyes_s = 1 - self._side, frame.t_s
         return self._eyes
-
-
-def _each_once(windows: Iterable[list[FoundFace]]) -> list[FoundFace]:
-    """The faces of all windows; one that two windows show counts once."""
-    faces: list[FoundFace] = []
-    for face in (face for window in windows for face in window):
-        if all(overlap_ratio(face.box, other.box) <= SAME_OVERLAP for other in faces):
-            faces.append(face)
-    return faces
 
 
 def _mean_luma(image: Image) -> float:

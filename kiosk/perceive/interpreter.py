@@ -38,8 +38,12 @@ PROBE_S: Final = 15.0
 class Interpreter:
     """A loaded model, warmed up; one thread of the CPU, so that its time is known."""
 
-    def __init__(self, path: Path, takes: Shape, gives: tuple[Shape, ...]) -> None:
+    def __init__(
+        self, path: Path, takes: Shape, gives: tuple[Shape, ...], holds: type[np.number[Any]] | None = None
+    ) -> None:
         """Load `path`, which takes one tensor of shape `takes` and gives tensors of the shapes `gives`.
+
+        `holds`: the kind of number that all of them must hold; None: any that `run` can convert.
 
         Raises:
             ModelMissing: there is no such file.
@@ -50,8 +54,8 @@ class Interpreter:
         if not path.is_file():
             raise ModelMissing(f"model {path}: no such file; fetch it with `kiosk models fetch` or build it")
         self._model, self.device = _load(path)
-        self._input = _sole(path, self._model.get_input_details(), takes)
-        self._outputs = [_sole(path, self._model.get_output_details(), shape) for shape in gives]
+        self._input = _sole(path, self._model.get_input_details(), takes, holds)
+        self._outputs = [_sole(path, self._model.get_output_details(), shape, holds) for shape in gives]
         self.run(np.zeros(takes, np.float32))
         self.latency_ms.clear()
 
@@ -138,7 +142,7 @@ def _on_edge_tpu(path: str) -> Any:
     return model
 
 
-def _sole(path: Path, tensors: list[dict[str, Any]], shape: Shape) -> dict[str, Any]:
+def _sole(path: Path, tensors: list[dict[str, Any]], shape: Shape, holds: type[np.number[Any]] | None) -> dict[str, Any]:
     """The one tensor of this shape.
 
     Raises:
@@ -148,8 +152,10 @@ def _sole(path: Path, tensors: list[dict[str, Any]], shape: Shape) -> dict[str, 
     if len(fitting) != 1:
         shapes = ", ".join(str(tuple(int(size) for size in tensor["shape"])) for tensor in tensors)
         raise ModelDamaged(f"model {path}: needs one tensor of shape {shape} and has {shapes}; fetch or build it again")
-    if fitting[0]["dtype"] not in (np.float32, np.uint8, np.int8):
-        raise ModelDamaged(f"model {path}: holds {fitting[0]['dtype'].__name__} numbers; fetch or build it again")
+    kind = fitting[0]["dtype"]
+    if kind not in (np.float32, np.uint8, np.int8) or holds not in (None, kind):
+        wanted = "" if holds is None else f" and must hold {holds.__name__}"
+        raise ModelDamaged(f"model {path}: holds {kind.__name__} numbers{wanted}; fetch or build it again")
     return fitting[0]
 
 

@@ -90,6 +90,7 @@ REASONS: Final = {
     "dark": Message("The picture was too dark."),
     "turned": Message("Your head was turned too far for a sure reading."),
     "blurred": Message("The picture was not sharp enough."),
+    "unclear": Message("Your face showed no single expression clearly enough to name it."),
     "no_model": Message("The program that reads this was not available."),
 }
 OTHER_REASON: Final = Message("It could not be measured.")

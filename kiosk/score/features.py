@@ -2,7 +2,7 @@
 
 Reasons (`Measure.why_not`): no_consent, no_camera, no_microphone, no_sound, no_speech, no_speech_model, typed, too_short,
 unclear_speech, question_read_back, no_key_points, gap, expression_off, too_little, too_slow, and the face reading's own
-(no_face, small, dark, turned, no_model, blurred). `report.reasons` holds the sentence of each.
+(no_face, small, dark, turned, no_model, blurred), unclear. `report.reasons` holds the sentence of each.
 """
 
 from collections.abc import Sequence

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from models.expression.network import CLASS_NAMES, FACE_SIZE_PX
+from kiosk.perceive.expression import CROP_PX
+from kiosk.records import EXPRESSIONS
 
 TILES: Final = 40
 """Faces along each side of a mosaic."""
@@ -42,7 +43,7 @@ def read_faces(folder: Path, split: str) -> Faces:
         raise FileNotFoundError(f"no {split}-NN.png in {folder}; see --data")
     pixels = np.concatenate([_cut_mosaic(path) for path in mosaics])[: len(votes)]
     agreed = np.where(votes > 1, votes, 0)  # the FER+ protocol: a single vote is an outlier
-    seen = agreed[:, : len(CLASS_NAMES)]
+    seen = agreed[:, : len(EXPRESSIONS)]
     total = np.maximum(agreed.sum(axis=1), 1)
     return Faces(
         pixels=pixels,
@@ -57,14 +58,15 @@ def _read_votes(path: Path) -> npt.NDArray[np.int64]:
     """Read the (n, 10) vote counts, checking that the columns stand in our order."""
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
-    if tuple(rows[0][: len(CLASS_NAMES)]) != CLASS_NAMES:
-        raise ValueError(f"{path} has the columns {rows[0]}; expected {CLASS_NAMES} first")
+    if tuple(rows[0][: len(EXPRESSIONS)]) != EXPRESSIONS:
+        raise ValueError(f"{path} has the columns {rows[0]}; expected {EXPRESSIONS} first")
     return np.array(rows[1:], dtype=np.int64)
 
 
 def _cut_mosaic(path: Path) -> npt.NDArray[np.uint8]:
     """Cut one mosaic into its (1600, 48, 48) faces."""
-    with Image.open(path) as image:
-        mosaic = np.asarray(image.convert("L"), dtype=np.uint8)
-    tiles = mosaic.reshape(TILES, FACE_SIZE_PX, TILES, FACE_SIZE_PX).transpose(0, 2, 1, 3)
-    return tiles.reshape(TILES * TILES, FACE_SIZE_PX, FACE_SIZE_PX)
+    mosaic = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if mosaic is None:
+        raise ValueError(f"{path} is not a picture")
+    tiles = np.asarray(mosaic, np.uint8).reshape(TILES, CROP_PX, TILES, CROP_PX).transpose(0, 2, 1, 3)
+    return tiles.reshape(TILES * TILES, CROP_PX, CROP_PX)

@@ -1,8 +1,9 @@
 """Quantisation: the trained network and sample faces in, one eight-bit TFLite file for processor and Edge TPU out."""
 
+import json
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,25 +12,30 @@ import numpy as np
 import tensorflow as tf
 import torch
 
+from kiosk.perceive.expression import CROP_PX
+from kiosk.records import EXPRESSIONS
+from models.expression.align import Alignment, cut_faces
 from models.expression.balance import balance_filters
+from models.expression.calibrate import best_temperature
 from models.expression.dataset import Faces
 from models.expression.graph import check_graph
 from models.expression.network import (
     ALL_PARAMETERS,
     BLOCKS,
-    CLASS_NAMES,
-    FACE_SIZE_PX,
     LEAK_RATIO,
     ExpressionNet,
     SeparableConv,
     Stage,
     scale_faces,
 )
+from models.expression.train import Views, load_network, mirror, predict_pixels
 
 logger = logging.getLogger(__name__)
 
-SAMPLE_FACES: Final = 500
-"""Training faces from which the converter learns each tensor's range."""
+SAMPLE_FACES: Final = 300
+"""Training faces from which, in both views, the converter learns each tensor's range."""
+
+Split = tuple[Faces, Alignment]
 
 
 class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is untyped
@@ -43,9 +49,25 @@ class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is 
         return keras.ops.maximum(maps, maps * np.full(maps.shape[-1], LEAK_RATIO, np.float32))
 
 
-def export_network(network: ExpressionNet, train: Faces, path: Path) -> None:
-    """Write `network` to `path`, its ranges learnt from faces of the training split."""
-    samples = _pick_samples(train)
+def export_best(students: Sequence[Path], train: Split, valid: Split, path: Path) -> None:
+    """Write to `path` the student that is best on the validation faces, its temperature folded in."""
+    views = Views(*valid)
+    found = [views.accuracies(load_network(student)[0]) for student in students]
+    best = max(range(len(students)), key=lambda number: found[number]["plain"] + found[number]["aligned"])
+    network, _, epoch = load_network(students[best])
+    logger.info("exporting %s after epoch %d: %s", students[best].parent.name, epoch, found[best])
+    counted = valid[0].counted
+    shares = predict_pixels(network, views.pixels["aligned"]) + predict_pixels(network, mirror(views.pixels["aligned"]))
+    temperature = best_temperature(shares[counted] / 2.0, valid[0].majority[counted])
+    fold_temperature(network, temperature)
+    note = {"student": students[best].parent.name, "epoch": epoch, "temperature": round(temperature, 2)}
+    path.with_suffix(".json").write_text(json.dumps(note) + "\n", encoding="utf-8")
+    export_network(network, train, path)
+
+
+def export_network(network: ExpressionNet, train: Split, path: Path) -> None:
+    """Write `network` to `path`, its ranges learnt from training faces, as they lie and as the kiosk cuts them."""
+    samples = _pick_samples(*train)
     balance_filters(network, torch.from_numpy(samples))
     copy = build_copy(network)
     _assert_same(network, copy, samples[:16])
@@ -56,9 +78,18 @@ def export_network(network: ExpressionNet, train: Faces, path: Path) -> None:
     logger.info("wrote %s, %d bytes", path.name, len(content))
 
 
+def fold_temperature(network: ExpressionNet, temperature: float) -> None:
+    """Divide the network's logits by the temperature, in the weights of its last layer."""
+    head = network.head.pointwise
+    assert head.bias is not None
+    with torch.no_grad():
+        head.weight.div_(temperature)
+        head.bias.div_(temperature)
+
+
 def build_copy(network: ExpressionNet) -> Any:
     """Build the same network in Keras, batch 1, softmax included, with the weights of `network`."""
-    face = keras.Input((FACE_SIZE_PX, FACE_SIZE_PX, 1), batch_size=1, name="face")
+    face = keras.Input((CROP_PX, CROP_PX, 1), batch_size=1, name="face")
     maps = face
     for channels, depth in BLOCKS:
         for index in range(depth):
@@ -68,7 +99,7 @@ def build_copy(network: ExpressionNet) -> Any:
                 maps = keras.layers.MaxPooling2D(2)(maps)
                 maps = keras.layers.SpatialDropout2D(0.05)(maps)
             maps = Leak()(maps)
-    maps = keras.layers.SeparableConv2D(len(CLASS_NAMES), 1)(maps)
+    maps = keras.layers.SeparableConv2D(len(EXPRESSIONS), 1)(maps)
     maps = keras.layers.GlobalAveragePooling2D()(maps)
     copy = keras.Model(face, keras.layers.Softmax(name="shares")(maps))
     assert copy.count_params() == ALL_PARAMETERS, copy.count_params()
@@ -98,10 +129,12 @@ def _conv_weights(conv: SeparableConv) -> list[torch.Tensor]:
     return [conv.depthwise.weight.permute(2, 3, 0, 1), conv.pointwise.weight.permute(2, 3, 1, 0), conv.pointwise.bias]
 
 
-def _pick_samples(train: Faces) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _pick_samples(train: Faces, alignment: Alignment) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Pick faces evenly over the split; the first pixels of one span the full range, so that its scale is 1/128."""
     places = np.flatnonzero(train.usable)
-    samples: np.ndarray[Any, np.dtype[np.uint8]] = train.pixels[places[:: max(1, len(places) // SAMPLE_FACES)]].copy()
+    places = places[:: max(1, len(places) // SAMPLE_FACES)]
+    picked = Alignment(alignment.anchors[places], alignment.found[places], alignment.placements[places])
+    samples = np.concatenate([train.pixels[places], cut_faces(train.pixels[places], picked)])
     samples[0, 0, :2] = (0, 255)
     return samples
 

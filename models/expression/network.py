@@ -5,17 +5,16 @@ from typing import Final
 import torch
 from torch import nn
 
-CLASS_NAMES: Final = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
-"""The order of the outputs, in training and in the exported file."""
+from kiosk.records import EXPRESSIONS
 
-BLOCKS: Final = ((48, 3), (96, 3), (192, 2), (384, 1))
+Blocks = tuple[tuple[int, int], ...]
 """(channels, convolutions) of each block; each block halves the picture."""
+
+BLOCKS: Final[Blocks] = ((48, 3), (96, 3), (192, 2), (384, 1))
+"""The kiosk's network; a teacher has wider blocks."""
 
 LEAK_RATIO: Final = 0.1
 """Slope of the activation below zero."""
-
-FACE_SIZE_PX: Final = 48
-"""Width and height of the input."""
 
 ALL_PARAMETERS: Final = 173_537
 """Weights of the network as Keras counts them, running statistics included."""
@@ -55,24 +54,38 @@ class Stage(nn.Module):  # type: ignore[misc,unused-ignore]  # Any where torch i
 
 
 class ExpressionNet(nn.Module):  # type: ignore[misc,unused-ignore]  # Any where torch is not installed
-    """The whole network; input (n, 1, 48, 48) float32 from -1 to 1, output (n, 8) logits."""
+    """The whole network; input (n, 1, h, w) float32 from -1 to 1, 48x48 at the kiosk, output (n, 8) logits."""
 
-    def __init__(self, dropout_ratio: float = 0.0) -> None:
+    def __init__(self, dropout_ratio: float = 0.0, blocks: Blocks = BLOCKS) -> None:
         super().__init__()
         stages: list[nn.Module] = []
         channels = 1
-        for width, depth in BLOCKS:
+        for width, depth in blocks:
             for index in range(depth):
                 stages.append(Stage(channels, width, last=index == depth - 1, dropout_ratio=dropout_ratio))
                 channels = width
         self.stages = nn.Sequential(*stages)
-        self.head = SeparableConv(channels, len(CLASS_NAMES), kernel_px=1)
-        check_size(self)
+        self.head = SeparableConv(channels, len(EXPRESSIONS), kernel_px=1)
+        if blocks == BLOCKS:
+            check_size(self)
 
     def forward(self, faces: torch.Tensor) -> torch.Tensor:
-        """Give the (n, 8) logits of (n, 1, 48, 48) faces."""
+        """Give the (n, 8) logits of (n, 1, h, w) faces."""
         logits: torch.Tensor = self.head(self.stages(faces)).mean(dim=(2, 3))
         return logits
+
+
+def start_weights(network: ExpressionNet) -> None:
+    """Draw fresh weights: He's normal for pointwise filters, LeCun's uniform for depthwise ones, biases 0."""
+    for conv in (module for module in network.modules() if isinstance(module, SeparableConv)):
+        fan_in = conv.pointwise.in_channels
+        nn.init.normal_(conv.pointwise.weight, std=(2.0 / fan_in) ** 0.5)
+        assert conv.pointwise.bias is not None
+        nn.init.zeros_(conv.pointwise.bias)
+        reach = (3.0 / conv.depthwise.weight[0].numel()) ** 0.5
+        nn.init.uniform_(conv.depthwise.weight, -reach, reach)
+    nn.init.ones_(network.head.depthwise.weight)
+    nn.init.normal_(network.head.pointwise.weight, std=network.head.pointwise.in_channels**-0.5)
 
 
 def check_size(network: nn.Module) -> None:

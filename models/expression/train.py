@@ -1,19 +1,25 @@
-"""Training: the FER+ faces and settings in, checkpoints of the network out; picks up where it was stopped."""
+"""Training: faces with their targets and settings in, checkpoints of the network out; picks up where it was stopped."""
 
+import json
 import logging
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.nn import functional
 
-from models.expression.augment import vary_faces
+from kiosk.perceive.expression import CROP_PX
+from models.expression.align import Alignment, cut_faces
+from models.expression.augment import Variation, resize_faces
 from models.expression.dataset import Faces
-from models.expression.network import ExpressionNet, scale_faces
+from models.expression.fast import FastStep, build_kernels
+from models.expression.network import ExpressionNet, Stage, scale_faces, start_weights
 from models.expression.settings import TrainSettings
 
 logger = logging.getLogger(__name__)
@@ -24,108 +30,135 @@ LAST_NAME: Final = "last.pt"
 BEST_NAME: Final = "best.pt"
 """The averaged weights that did best on the validation split."""
 
-VALID_BATCH_FACES: Final = 256
+LOG_NAME: Final = "epochs.jsonl"
+"""One line an epoch: loss, accuracies, seconds."""
+
+VALID_EVERY: Final = 4
+"""Epochs between two looks at the validation split; the last epoch is always looked at."""
+
+VALID_BATCH_FACES: Final = 128
 """Faces in one step of validation."""
+
+GRADIENT_NORM: Final = 5.0
+"""Longer gradients are shortened to this."""
+
+Shares = npt.NDArray[np.float32]
+Network = Callable[[torch.Tensor], torch.Tensor]
+"""(n, 1, s, s) faces -> (n, 8) logits."""
 
 
 class Trainer:
     """One training run; `run` goes on from the folder's last checkpoint, if its settings are the same."""
 
-    def __init__(self, settings: TrainSettings, train: Faces, valid: Faces, folder: Path) -> None:
+    def __init__(
+        self,
+        settings: TrainSettings,
+        train: tuple[Faces, Alignment],
+        valid: tuple[Faces, Alignment],
+        folder: Path,
+        taught: Shares | None = None,
+    ) -> None:
+        """Train on the usable faces of `train`; `taught` holds the teachers' (n, 8) shares of all its faces."""
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
         self._settings = settings
-        self._valid = valid
         self._folder = folder
-        self._pixels = torch.from_numpy(train.pixels[train.usable])
-        self._shares = torch.from_numpy(train.shares[train.usable])
-        self._source = torch.Generator().manual_seed(settings.seed)
-        self._network = _lay_out(ExpressionNet(settings.dropout_ratio))
-        self._average = _lay_out(ExpressionNet())
+        self._valid = Views(*valid)
+        self._rng = np.random.default_rng(settings.seed)
+        faces, alignment = train
+        self._places = np.flatnonzero(faces.usable)
+        self._targets = torch.from_numpy(mix_targets(faces.shares, taught, settings.teacher_ratio))
+        self._variation = Variation(faces.pixels, alignment, settings, self._rng)
+        self._network = ExpressionNet(settings.dropout_ratio, settings.block_list())
+        start_weights(self._network)
+        self._average = ExpressionNet(blocks=settings.block_list()).eval()
         self._average.load_state_dict(self._network.state_dict())
-        self._optimiser = torch.optim.AdamW(_decay_groups(self._network, settings.weight_decay), settings.peak_rate)
-        self._schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self._optimiser,
-            max_lr=settings.peak_rate,
-            total_steps=settings.epochs * self._steps_per_epoch,
-            pct_start=settings.warm_ratio,
-        )
+        self._optimisers = Optimisers(self._network, settings, settings.epochs * self._steps_per_epoch)
+        kernels = build_kernels(settings.threads)
+        self._fast = FastStep(self._network, kernels, settings.dropout_ratio) if kernels is not None else None
+        self._quick = FastStep(self._average, kernels, 0.0).predict if kernels is not None else self._average
+        logger.info("training steps by %s", "torch alone" if kernels is None else "our kernels")
         self._epoch = 0
-        self._best_ratio = 0.0
+        self._best = 0.0
 
     @property
     def _steps_per_epoch(self) -> int:
         """How many full batches one pass gives."""
-        return len(self._pixels) // self._settings.batch_faces
+        return len(self._places) // self._settings.batch_faces
 
     def run(self) -> float:
-        """Train to the last epoch and return the best validation accuracy as a ratio."""
+        """Train to the last epoch; return the best validation accuracy, the mean of plain and aligned faces, as a ratio."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if (self._folder / LAST_NAME).exists():
             self._resume()
         while self._epoch < self._settings.epochs:
             started_s = time.monotonic()
-            loss = self._run_epoch()
+            line: dict[str, Any] = {"epoch": self._epoch + 1, "loss": round(self._run_epoch(), 4)}
             self._epoch += 1
-            ratio = majority_accuracy(predict_faces(self._average, self._valid), self._valid)
-            logger.info(
-                "epoch %d of %d: loss %.4f, validation %.2f %%, %.0f s",
-                self._epoch, self._settings.epochs, loss, 100.0 * ratio, time.monotonic() - started_s,
-            )  # fmt: skip
-            self._save(ratio)
-        return self._best_ratio
+            if self._epoch % VALID_EVERY == 0 or self._epoch == self._settings.epochs:
+                line |= self._valid.accuracies(self._quick, self._settings.size_px(self._epoch - 1))
+            line["duration_s"] = round(time.monotonic() - started_s, 1)
+            logger.info("%s of %d: %s", self._folder.name, self._settings.epochs, line)
+            self._save(line)
+        return self._best
 
     def _run_epoch(self) -> float:
         """Pass once over the training faces; return the mean loss."""
         self._network.train()
-        losses = [self._run_step(faces, shares) for faces, shares in self._batches()]
+        losses = [self._run_step(faces, targets) for faces, targets in self._batches()]
         return sum(losses) / len(losses)
 
     def _batches(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        """Yield the faces in a new order, varied, with their vote shares."""
+        """Yield the faces in a new order, varied, with their targets."""
         size = self._settings.batch_faces
-        order = torch.randperm(len(self._pixels), generator=self._source)
+        order = self._rng.permutation(self._places)
         for step in range(self._steps_per_epoch):
             chosen = order[step * size : (step + 1) * size]
-            faces = vary_faces(scale_faces(self._pixels[chosen]), self._settings, self._source)
-            yield faces.contiguous(memory_format=torch.channels_last), self._shares[chosen]
+            yield self._variation.batch(chosen, self._settings.size_px(self._epoch)), self._targets[torch.from_numpy(chosen)]
 
-    def _run_step(self, faces: torch.Tensor, shares: torch.Tensor) -> float:
+    def _run_step(self, faces: torch.Tensor, targets: torch.Tensor) -> float:
         """Learn from one batch; return its loss."""
-        self._optimiser.zero_grad()
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self._network(faces)
-        loss = functional.cross_entropy(logits.float(), shares)
-        loss.backward()  # type: ignore[no-untyped-call,unused-ignore]  # untyped in some torch releases
-        torch.nn.utils.clip_grad_norm_(self._network.parameters(), 5.0)
-        self._optimiser.step()
-        self._schedule.step()
+
+        def loss_of(logits: torch.Tensor) -> torch.Tensor:
+            return functional.cross_entropy(logits, targets)
+
+        self._optimisers.forget()
+        if self._fast is not None:
+            loss = self._fast.run(faces, loss_of)
+        else:
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = self._network(faces.contiguous(memory_format=torch.channels_last))
+            full = loss_of(logits.float())
+            full.backward()  # type: ignore[no-untyped-call,unused-ignore]  # untyped in some torch releases
+            loss = float(full.detach())
+        self._optimisers.step()
         self._follow()
-        return float(loss.detach())
+        return loss
 
     def _follow(self) -> None:
         """Let the averaged weights follow; early on they look back over fewer steps."""
-        steps = self._schedule.last_epoch
-        share = max(1.0 / self._settings.average_steps, 1.0 / (1.0 + 0.2 * steps))
-        for kept, new in zip(self._average.state_dict().values(), self._network.state_dict().values(), strict=True):
-            if kept.is_floating_point():
-                kept.lerp_(new, share)
+        share = max(1.0 / self._settings.average_steps, 1.0 / (1.0 + 0.2 * self._optimisers.steps))
+        pairs = zip(self._average.state_dict().values(), self._network.state_dict().values(), strict=True)
+        kept, new = zip(*((kept, new) for kept, new in pairs if kept.is_floating_point()), strict=True)
+        torch._foreach_lerp_(kept, new, share)
 
-    def _save(self, ratio: float) -> None:
-        """Write the last checkpoint, and the best one where this is it."""
-        if ratio > self._best_ratio:
-            self._best_ratio = ratio
+    def _save(self, line: dict[str, Any]) -> None:
+        """Write the log's line, the last checkpoint, and the best one where this is it."""
+        with (self._folder / LOG_NAME).open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+        score = (line.get("plain", 0.0) + line.get("aligned", 0.0)) / 2
+        if score > self._best:
+            self._best = score
             save_network(self._folder / BEST_NAME, self._average, self._settings, self._epoch)
         state: dict[str, Any] = {
             "settings": asdict(self._settings),
             "epoch": self._epoch,
-            "best_ratio": self._best_ratio,
+            "best": self._best,
             "network": self._network.state_dict(),
             "average": self._average.state_dict(),
-            "optimiser": self._optimiser.state_dict(),
-            "schedule": self._schedule.state_dict(),
-            "source": self._source.get_state(),
-            "dropout_source": torch.get_rng_state(),
+            "optimisers": self._optimisers.state(),
+            "rng": json.dumps(self._rng.bit_generator.state),
+            "dropout_rng": torch.get_rng_state(),
         }
         written = self._folder / f"{LAST_NAME}.part"
         torch.save(state, written)
@@ -138,13 +171,97 @@ class Trainer:
             raise ValueError(f"{self._folder} holds a run with other settings; choose another --checkpoints folder")
         self._network.load_state_dict(state["network"])
         self._average.load_state_dict(state["average"])
-        self._optimiser.load_state_dict(state["optimiser"])
-        self._schedule.load_state_dict(state["schedule"])
-        self._source.set_state(state["source"])
-        torch.set_rng_state(state["dropout_source"])
+        self._optimisers.restore(state["optimisers"])
+        self._rng.bit_generator.state = json.loads(state["rng"])
+        torch.set_rng_state(state["dropout_rng"])
         self._epoch = state["epoch"]
-        self._best_ratio = state["best_ratio"]
+        self._best = state["best"]
         logger.info("going on after epoch %d", self._epoch)
+
+
+class Optimisers:
+    """Muon for the pointwise filters (torch's own), AdamW for the rest, one warm-up and one cosine for both."""
+
+    def __init__(self, network: ExpressionNet, settings: TrainSettings, steps: int) -> None:
+        stages = [stage for stage in network.stages if isinstance(stage, Stage)]
+        self._weights = list(network.parameters())
+        self._filters = [stage.conv.pointwise.weight for stage in stages[1:]]
+        self._matrices = [torch.nn.Parameter(weight.data.flatten(1)) for weight in self._filters]
+        """The same memory as `_filters`, without the two sides of length 1 that Muon does not take."""
+        rest = [weight for weight in self._weights if all(weight is not taken for taken in self._filters)]
+        self._adam = torch.optim.AdamW(
+            [
+                {"params": [weight for weight in rest if weight.ndim > 1], "weight_decay": settings.weight_decay},
+                {"params": [weight for weight in rest if weight.ndim <= 1], "weight_decay": 0.0},
+            ],
+            lr=settings.rate,
+            betas=(0.9, 0.99),
+        )
+        self._muon = torch.optim.Muon(
+            self._matrices, lr=settings.matrix_rate, weight_decay=settings.weight_decay / 2, adjust_lr_fn="match_rms_adamw"
+        )
+        self._peaks = ((self._adam, settings.rate), (self._muon, settings.matrix_rate))
+        self._all_steps = steps
+        self._warm_ratio = settings.warm_ratio
+        self.steps = 0
+        """Steps taken."""
+
+    def forget(self) -> None:
+        """Drop the gradients."""
+        for weight in self._weights:
+            weight.grad = None
+
+    def step(self) -> None:
+        """Change the weights by their gradients."""
+        torch.nn.utils.clip_grad_norm_(self._weights, GRADIENT_NORM)
+        done = self.steps / self._all_steps
+        falling = 0.5 * (1.0 + math.cos(math.pi * max(0.0, (done - self._warm_ratio) / (1.0 - self._warm_ratio))))
+        share = min(1.0, done / self._warm_ratio) * (1e-3 + (1.0 - 1e-3) * falling)
+        for weight, matrix in zip(self._filters, self._matrices, strict=True):
+            assert weight.grad is not None
+            matrix.grad = weight.grad.flatten(1)
+        for optimiser, peak in self._peaks:
+            for group in optimiser.param_groups:
+                group["lr"] = peak * share
+            optimiser.step()
+        self.steps += 1
+
+    def state(self) -> dict[str, Any]:
+        """For the checkpoint."""
+        return {"adam": self._adam.state_dict(), "muon": self._muon.state_dict(), "steps": self.steps}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """From the checkpoint."""
+        self._adam.load_state_dict(state["adam"])
+        self._muon.load_state_dict(state["muon"])
+        self.steps = state["steps"]
+
+
+class Views:
+    """A split's faces as they lie in the data and as the kiosk cuts them, for accuracies after the majority protocol."""
+
+    def __init__(self, faces: Faces, alignment: Alignment) -> None:
+        self.faces = faces
+        self.pixels = {"plain": faces.pixels, "aligned": cut_faces(faces.pixels, alignment)}
+
+    def accuracies(self, network: Network, size_px: int = CROP_PX) -> dict[str, float]:
+        """Ratios by view, and with the shares of face and mirror image averaged; faces are shown at size_px."""
+        found = {}
+        for name, pixels in self.pixels.items():
+            straight, mirrored = (predict_pixels(network, seen, size_px) for seen in (pixels, mirror(pixels)))
+            found[name] = round(majority_accuracy(straight, self.faces), 4)
+            found[f"{name}_mirrored"] = round(majority_accuracy(straight + mirrored, self.faces), 4)
+        return found
+
+
+def mirror(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """(n, 48, 48) faces, left and right exchanged."""
+    return np.ascontiguousarray(pixels[:, :, ::-1])
+
+
+def mix_targets(votes: Shares, taught: Shares | None, teacher_ratio: float) -> Shares:
+    """(n, 8) targets: the vote shares, or these with the teachers' shares mixed in."""
+    return votes if taught is None else ((1.0 - teacher_ratio) * votes + teacher_ratio * taught).astype(np.float32)
 
 
 def save_network(path: Path, network: ExpressionNet, settings: TrainSettings, epoch: int) -> None:
@@ -155,38 +272,24 @@ def save_network(path: Path, network: ExpressionNet, settings: TrainSettings, ep
 def load_network(path: Path) -> tuple[ExpressionNet, TrainSettings, int]:
     """Read what `save_network` wrote."""
     state = torch.load(path, weights_only=True)
-    network = _lay_out(ExpressionNet())
+    settings = TrainSettings(**state["settings"])
+    network = ExpressionNet(blocks=settings.block_list())
     network.load_state_dict(state["network"])
-    return network.eval(), TrainSettings(**state["settings"]), int(state["epoch"])
+    return network.eval(), settings, int(state["epoch"])
 
 
-def predict_faces(network: ExpressionNet, faces: Faces) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Give the (n, 8) float32 probabilities of each face, in full precision."""
-    network.eval()
+def predict_pixels(network: Network, pixels: npt.NDArray[np.uint8], size_px: int = CROP_PX) -> Shares:
+    """Give the (n, 8) float32 shares of (n, 48, 48) uint8 faces, shown as pictures of size_px; the network in eval mode."""
     outputs = []
     with torch.no_grad():
-        for batch in torch.split(torch.from_numpy(faces.pixels), VALID_BATCH_FACES):
-            logits = network(scale_faces(batch).contiguous(memory_format=torch.channels_last))
-            outputs.append(logits.softmax(dim=1))
-    probabilities: np.ndarray[Any, np.dtype[np.float32]] = torch.cat(outputs).numpy()
-    return probabilities
+        for batch in torch.split(torch.from_numpy(pixels), VALID_BATCH_FACES):
+            faces = scale_faces(batch) if size_px == CROP_PX else resize_faces(batch, size_px)
+            outputs.append(network(faces.contiguous(memory_format=torch.channels_last)).softmax(dim=1))
+    shares: Shares = torch.cat(outputs).numpy()
+    return shares
 
 
-def majority_accuracy(scores: np.ndarray[Any, Any], faces: Faces) -> float:
+def majority_accuracy(scores: npt.NDArray[Any], faces: Faces) -> float:
     """Share of the counted faces whose highest of (n, 8) scores is the majority's expression."""
     right = scores.argmax(axis=1) == faces.majority
     return float(right[faces.counted].mean())
-
-
-def _lay_out(network: ExpressionNet) -> ExpressionNet:
-    """Order the weights channels last, which the processor's convolutions prefer."""
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return,unused-ignore]
-
-
-def _decay_groups(network: ExpressionNet, weight_decay: float) -> list[dict[str, Any]]:
-    """Decay the filters, but neither biases nor normalisation."""
-    weights = list(network.parameters())
-    return [
-        {"params": [weight for weight in weights if weight.ndim > 1], "weight_decay": weight_decay},
-        {"params": [weight for weight in weights if weight.ndim <= 1], "weight_decay": 0.0},
-    ]

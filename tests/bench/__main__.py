@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.bench import browser, interview, senses
+from tests.bench import browser, expression, interview, senses
 from tests.bench.table import Row, as_markdown, machine, write_json
 
 MEASUREMENTS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "seeing": senses.seeing,
     "cnn": senses.cnn,
+    "expression": expression.expression,
     "hearing": senses.hearing,
     "interview": interview.interview,
     "start": browser.start_and_idle,

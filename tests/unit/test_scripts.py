@@ -60,3 +60,51 @@ def test_a_second_setup_takes_no_time_at_all(tmp_path: Path) -> None:
     done = subprocess.run(["bash", "-x", str(ROOT / "scripts/setup"), "dev"], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "pip install" not in done.stderr
+
+
+COMPILERS = {
+    "works": 'echo "Number of operations that will run on CPU: 0"; echo compiled > "$3/model_edgetpu.tflite"',
+    "half": 'echo "Number of operations that will run on CPU: 3"; echo compiled > "$3/model_edgetpu.tflite"',
+    "fails": "echo Model not quantized",
+}
+
+
+def compiled(tmp_path: Path, how: str) -> subprocess.CompletedProcess[str]:
+    """Run scripts/compile-edgetpu on a model in tmp_path with a compiler that does what the real one may do."""
+    (tmp_path / "model.tflite").write_bytes(b"model")
+    if how != "missing":
+        fake = tmp_path / "edgetpu_compiler"
+        fake.write_text(f"#!/bin/sh\n{COMPILERS[how]}\n")
+        fake.chmod(0o755)
+    command = [str(ROOT / "scripts/compile-edgetpu"), str(tmp_path / "model.tflite")]
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_the_compiled_twin_lies_where_the_kiosk_looks_for_it(tmp_path: Path) -> None:
+    done = compiled(tmp_path, "works")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "model_edgetpu.tflite").read_text() == "compiled\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "said"),
+    [
+        ("missing", 3, "sudo apt-get install edgetpu-compiler"),
+        ("half", 1, "would run on the processor"),
+        ("fails", 1, "the compiler wrote no model_edgetpu.tflite"),
+    ],
+)
+def test_without_a_whole_compiled_model_nothing_is_installed_and_the_reason_is_said(
+    tmp_path: Path, how: str, status: int, said: str
+) -> None:
+    done = compiled(tmp_path, how)
+    assert (done.returncode, said in done.stderr) == (status, True)
+    assert not (tmp_path / "model_edgetpu.tflite").exists()
+
+
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    command = [str(ROOT / "scripts/compile-edgetpu"), str(tmp_path / "none.tflite")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "none.tflite: no such file" in done.stderr

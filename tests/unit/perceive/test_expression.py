@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,9 +7,12 @@ import pytest
 
 from kiosk.capture.script import FaceTruth
 from kiosk.config import Settings
+from kiosk.errors import ModelDamaged
 from kiosk.perceive.crop import similarity
-from kiosk.perceive.expression import TEMPLATE, ExpressionReader, aligned_face, why_not_measured
+from kiosk.perceive.expression import LIGHT_MEAN, LIGHT_SD, TEMPLATE, ExpressionReader, aligned_face, relit, why_not_measured
 from kiosk.perceive.face import FaceReader
+from kiosk.perceive.face_models import model_path
+from kiosk.perceive.interpreter import Interpreter
 from kiosk.records import EXPRESSIONS, FaceReading
 from tests.unit.perceive.pictures import drawn, speaker_frames
 
@@ -67,6 +71,44 @@ def test_eight_shares_sum_to_one(reader: ExpressionReader, faces: FaceReader) ->
     assert expression.shares is not None
     assert len(expression.shares) == len(EXPRESSIONS)
     assert sum(expression.shares) == pytest.approx(1.0)
+
+
+def test_a_face_and_its_mirror_image_are_read_alike(reader: ExpressionReader, faces: FaceReader) -> None:
+    faces.forget()
+    mesh = faces.read(speaker_frames(1)[0]).mesh
+    assert mesh is not None
+    face = relit(aligned_face(mesh))
+    assert reader.shares(face) == reader.shares(face[:, ::-1])
+
+
+@pytest.mark.parametrize(("gain", "lift"), [(0.2, 10.0), (0.5, 100.0), (1.0, 0.0)])
+def test_dim_flat_and_normal_light_give_the_same_crop(gain: float, lift: float) -> None:
+    face = np.random.default_rng(0).normal(128.0, 40.0, (48, 48)).clip(0, 255)
+    crop = relit((face * gain + lift).astype(np.uint8))
+    assert (crop.shape, crop.dtype) == ((48, 48), np.uint8)
+    assert crop.mean() == pytest.approx(LIGHT_MEAN, abs=1.5)
+    assert crop.std() == pytest.approx(LIGHT_SD, rel=0.05)
+
+
+def test_an_evenly_grey_crop_stays_grey() -> None:
+    assert set(relit(np.full((48, 48), 30, np.uint8)).ravel().tolist()) == {128}
+
+
+@pytest.mark.parametrize("place", [100, 20_000, 150_000])
+def test_a_model_with_one_wrong_byte_is_refused_by_name(tmp_path: Path, place: int) -> None:
+    shipped = Path(Settings().models.expression)
+    content = bytearray(shipped.read_bytes())
+    content[place] ^= 0xFF
+    (tmp_path / "expression_int8.tflite").write_bytes(content)
+    shutil.copy(shipped.with_name("figures.json"), tmp_path)
+    with pytest.raises(ModelDamaged, match=r"expression_int8\.tflite.*figures\.json"):
+        ExpressionReader(tmp_path / "expression_int8.tflite")
+
+
+def test_a_model_of_floats_is_refused_because_grey_values_would_mean_nothing_to_it() -> None:
+    path = model_path("face_landmark/face_landmark.tflite")
+    with pytest.raises(ModelDamaged, match="holds float32 numbers and must hold uint8"):
+        Interpreter(path, (1, 192, 192, 3), ((1, 1, 1, 1),), holds=np.uint8)
 
 
 def test_a_drawn_smile_shows_more_happiness_than_a_drawn_calm_face(reader: ExpressionReader, faces: FaceReader) -> None:

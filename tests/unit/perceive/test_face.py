@@ -98,6 +98,25 @@ def test_no_face_is_said_so_with_the_brightness_of_the_frame(reader: FaceReader)
     assert reading.luma == pytest.approx(90, abs=1)
 
 
+@pytest.mark.parametrize("place", [(20, 20), (560, 300), (1080, 520)], ids=str)
+def test_a_small_face_is_found_within_four_frames_wherever_it_is(reader: FaceReader, place: tuple[int, int]) -> None:
+    """The face is about 105 px wide, little more than the least that is measured."""
+    near = drawn().image
+    left, top, width, height = reader.read(drawn()).reading.box or (0, 0, 0, 0)
+    cut = near[max(0, top - height // 3) : top + height + height // 3, max(0, left - width // 3) : left + width + width // 3]
+    scale = 105 / width
+    small = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture = np.full((720, 1280, 3), 110, np.uint8)
+    picture[place[1] : place[1] + small.shape[0], place[0] : place[0] + small.shape[1]] = small
+    reader.forget()
+    readings = [reader.read(Frame(picture, number / 30, number)).reading for number in range(5)]
+    assert any(reading.present for reading in readings[:4])
+    box = readings[4].box
+    assert box is not None
+    assert box[2] == pytest.approx(105, rel=0.12)
+    assert abs(box[0] + box[2] / 2 - (place[0] + small.shape[1] / 2)) < 12
+
+
 def test_a_passer_by_is_counted_and_not_followed(reader: FaceReader) -> None:
     readings = [reader.read(drawn(replace(HEAD, passer_by=1.0), t_s=t_s)).reading for t_s in (0.0, 0.3, 0.6)]
     assert readings[-1].faces == 2

@@ -1,6 +1,6 @@
 import pytest
 
-from kiosk.perceive.face_finder import Box, FoundFace, overlap_ratio, windows_of
+from kiosk.perceive.face_finder import Box, FoundFace, close_windows_of, overlap_ratio, windows_of
 from kiosk.perceive.people import GONE_S, SETTLE_S, CandidateChoice
 
 CANDIDATE: Box = (500, 200, 200, 200)
@@ -90,3 +90,15 @@ def test_overlap_is_shared_area_over_all_area(one: Box, other: Box, ratio: float
 )
 def test_a_long_picture_is_looked_at_in_two_windows(size: tuple[int, int], windows: tuple[Box, ...]) -> None:
     assert windows_of(*size) == windows
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 480), (300, 300)], ids=str)
+def test_a_small_face_anywhere_is_whole_in_a_close_window(size: tuple[int, int]) -> None:
+    windows = close_windows_of(*size)
+    face = min(size) // 4
+    for x in range(0, size[0] - face + 1, 7):
+        for y in range(0, size[1] - face + 1, 7):
+            assert any(
+                left <= x and top <= y and x + face <= left + side and y + face <= top + side
+                for left, top, side, _ in windows
+            )

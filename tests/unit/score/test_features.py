@@ -183,6 +183,25 @@ def test_the_expression_is_a_track_of_one_a_second_and_eight_shares() -> None:
     assert features.measures["expression_neutral_ratio"].measured_s == 15.0
 
 
+def test_a_second_in_which_no_expression_is_sure_is_not_measured() -> None:
+    unsure = tuple(
+        replace(face, expression=(0.5, 0.4, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)) if face.t_s < START_S + 10 else face
+        for face in look(20.0)
+    )
+    features = measured(seen(say(STORY), unsure))
+    assert features.expression_track[3][1] is None
+    assert features.expression_track[13][1] is not None
+    assert value(features, "expression_neutral_ratio") == pytest.approx(0.7)
+    assert features.measures["expression_neutral_ratio"].measured_s == 10.0
+
+
+def test_a_face_that_is_never_sure_is_called_unclear() -> None:
+    unsure = tuple(replace(face, expression=(0.5, 0.4, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)) for face in look(20.0))
+    features = measured(seen(say(STORY), unsure))
+    assert features.expression_track == ()
+    assert reason(features, "expression_neutral_ratio") == "unclear"
+
+
 def test_a_site_without_expression_measures_none() -> None:
     features = features_of(seen(say(STORY), look(20.0)), Seeing(expression=False))
     assert features.expression_track == ()
