@@ -21,7 +21,7 @@ from kiosk.errors import ModelDamaged, ModelMissing
 try:
     from ai_edge_litert import interpreter as tflite  # type: ignore[import-untyped,unused-ignore]  # ships no types
 except ImportError:  # an appliance with Coral's own Python packages
-    from tflite_runtime import interpreter as tflite  # type: ignore[no-redef,import-not-found,unused-ignore]  # as above
+    from tflite_runtime import interpreter as tflite  # type: ignore[no-redef,import-not-found,import-untyped,unused-ignore]  # as above
 
 log = logging.getLogger(__name__)
 
