@@ -9,13 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from models.expression.align import Alignment, align_faces
-from models.expression.dataset import Faces, read_faces
+from models.expression.align import align_faces
+from models.expression.dataset import read_faces
 from models.expression.distil import teach
 from models.expression.export import export_best
 from models.expression.measure import write_figures
 from models.expression.settings import TEACHER, TrainSettings
 from models.expression.train import BEST_NAME, Trainer
+from models.expression.views import Split
 
 HERE: Final = Path(__file__).parent
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "teacher" in chosen.steps:
         Trainer(replace(TEACHER, threads=chosen.threads), train, valid, teacher).run()
     if "distil" in chosen.steps:
-        np.save(taught, teach([teacher / BEST_NAME], *train, chosen.threads))
+        np.save(taught, teach([teacher / BEST_NAME], train, chosen.threads))
     if "students" in chosen.steps:
         own = {field.name: getattr(chosen, field.name) for field in fields(TrainSettings) if field.name != "seed"}
         for seed in chosen.seeds:
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         write_figures(chosen.out, chosen.out / MODEL_NAME, _students(chosen), train, valid)
 
 
-def _read(chosen: argparse.Namespace, split: str) -> tuple[Faces, Alignment]:
+def _read(chosen: argparse.Namespace, split: str) -> Split:
     """A split's faces and how they come to the template; finding that takes minutes, once."""
     faces = read_faces(chosen.data, split)
     return faces, align_faces(faces.pixels, chosen.checkpoints / f"anchors-{split}.npz")

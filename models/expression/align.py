@@ -93,11 +93,14 @@ def cut_plain(pixels: npt.NDArray[np.uint8], alignment: Alignment) -> npt.NDArra
     return np.stack([np.asarray(face, np.uint8) for face in moved])
 
 
+def padded(face: Image) -> Image:
+    """The face with MARGIN_PX of its repeated border on each side."""
+    return np.asarray(cv2.copyMakeBorder(face, *(MARGIN_PX,) * 4, cv2.BORDER_REPLICATE), np.uint8)
+
+
 def _look(face: Image, finder: FaceFinder, mesher: FaceMesher) -> tuple[npt.NDArray[np.float32], int]:
     """One face's anchors and how they were found."""
-    margin = (MARGIN_PX,) * 4
-    padded = cv2.copyMakeBorder(face, *margin, cv2.BORDER_REPLICATE)
-    large = cv2.resize(padded, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
+    large = cv2.resize(padded(face), None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
     picture = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2RGB), np.uint8)
     faces = finder.find(picture)
     mesh = mesher.mesh(picture, faces[0].region) if faces else None

@@ -4,6 +4,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,14 +29,13 @@ from models.expression.network import (
     Stage,
     scale_faces,
 )
-from models.expression.train import Views, load_network, mirror, predict_pixels
+from models.expression.train import load_network, predict_pixels
+from models.expression.views import KIOSK_VIEW, Split, Views
 
 logger = logging.getLogger(__name__)
 
 SAMPLE_FACES: Final = 300
 """Training faces from which, in both views, the converter learns each tensor's range."""
-
-Split = tuple[Faces, Alignment]
 
 
 class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is untyped
@@ -52,13 +52,13 @@ class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is 
 def export_best(students: Sequence[Path], train: Split, valid: Split, path: Path) -> None:
     """Write to `path` the student that is best on the validation faces, its temperature folded in."""
     views = Views(*valid)
-    found = [views.accuracies(load_network(student)[0]) for student in students]
+    shares = [views.shares(partial(predict_pixels, load_network(student)[0])) for student in students]
+    found = [views.accuracies(each) for each in shares]
     best = max(range(len(students)), key=lambda number: found[number]["plain"] + found[number]["aligned"])
     network, _, epoch = load_network(students[best])
     logger.info("exporting %s after epoch %d: %s", students[best].parent.name, epoch, found[best])
     counted = valid[0].counted
-    shares = predict_pixels(network, views.pixels["aligned"]) + predict_pixels(network, mirror(views.pixels["aligned"]))
-    temperature = best_temperature(shares[counted] / 2.0, valid[0].majority[counted])
+    temperature = best_temperature(shares[best][KIOSK_VIEW][counted], valid[0].majority[counted])
     fold_temperature(network, temperature)
     note = {"student": students[best].parent.name, "epoch": epoch, "temperature": round(temperature, 2)}
     path.with_suffix(".json").write_text(json.dumps(note) + "\n", encoding="utf-8")

@@ -26,6 +26,9 @@ FLAGS: Final = ("-O3", "-march=sapphirerapids", "-ffast-math", "-fopenmp", "-sha
 Loss = Callable[[torch.Tensor], torch.Tensor]
 """(n, 8) logits -> the mean loss."""
 
+Network = Callable[[torch.Tensor], torch.Tensor]
+"""(n, 1, s, s) faces -> (n, 8) logits."""
+
 
 def build_kernels(threads: int) -> ctypes.CDLL | None:
     """Compile and load the kernels; None where processor, kernel or compiler do not serve."""
@@ -178,6 +181,11 @@ class FastStep:
         if name not in self._buffers or self._buffers[name].numel() < size:
             self._buffers[name] = torch.empty(size, dtype=kind)
         return self._buffers[name][:size].view(shape)
+
+
+def predictor(network: ExpressionNet, kernels: ctypes.CDLL | None) -> Network:
+    """The network in eval mode, through the kernels where there are any: in bf16, for choosing and teaching."""
+    return network if kernels is None else FastStep(network, kernels, 0.0).predict
 
 
 def _filters(stage: Stage) -> tuple[torch.Tensor, torch.Tensor]:

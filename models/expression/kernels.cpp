@@ -146,7 +146,7 @@ extern "C" void first_forward(const float* x, const float* k, const float* w, in
   memset(sums, 0, sizeof(double) * 2 * co);
 #pragma omp parallel
   {
-    std::vector<float> acc(2 * co), z(s * s);
+    std::vector<float> z(s * s);
     std::vector<double> total(2 * co);
 #pragma omp for schedule(dynamic, 1)
     for (int f = 0; f < n; f++) {
@@ -364,7 +364,7 @@ extern "C" void backward(const bf16* g, const uint8_t* idx, const bf16* p, const
     memset(z, 0, rows * ki * 2);
     memset(dp, 0, rows * ko * 2);
     memset(dz, 0, edge_size * 2);
-    std::vector<float> acc(11 * ci), local_k(9 * ci);
+    std::vector<float> acc(2 * ci), local_k(9 * ci);
     std::vector<int> places(px);
     for (int i = 0; i < px; i++) places[i] = ((i / s + 1) * (s + 2) + i % s + 1) * ci;
     std::vector<double> total(2 * ci);

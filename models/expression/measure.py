@@ -3,9 +3,10 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,12 +17,13 @@ from ai_edge_litert.interpreter import Interpreter as LiteRT
 from kiosk.perceive.expression import CROP_PX
 from kiosk.perceive.interpreter import Interpreter
 from kiosk.records import EXPRESSIONS
-from models.expression.align import Alignment, describe_anchors
+from models.expression.align import describe_anchors
 from models.expression.calibrate import calibration_error, coverage_curve
 from models.expression.dataset import Faces
 from models.expression.graph import check_graph
 from models.expression.network import ALL_PARAMETERS, TRAINED_PARAMETERS
-from models.expression.train import Views, load_network, majority_accuracy, mirror, predict_pixels
+from models.expression.train import load_network, predict_pixels
+from models.expression.views import KIOSK_VIEW, Scores, Split, Views, majority_accuracy
 
 logger = logging.getLogger(__name__)
 
@@ -32,14 +34,6 @@ TAKES: Final = (1, CROP_PX, CROP_PX, 1)
 GIVES: Final = ((1, len(EXPRESSIONS)),)
 """Shapes of the file's two ends."""
 
-Scores = npt.NDArray[Any]
-"""(n, 8) scores of any kind; the highest of a row is the answer."""
-
-Split = tuple[Faces, Alignment]
-
-KIOSK_VIEW: Final = "aligned_mirrored"
-"""What the kiosk does with a face: cut to the template, relit, read together with its mirror image."""
-
 WANTED_RATIO: Final = 0.885
 """Accuracy of the eight-bit file, read as the kiosk does, under which the weights are interim and every report says so."""
 
@@ -49,10 +43,9 @@ def write_figures(out: Path, model: Path, students: Sequence[Path], train: Split
     faces = valid[0]
     views = Views(*valid)
     note = json.loads(model.with_suffix(".json").read_text(encoding="utf-8"))
-    best = next(path for path in students if path.parent.name == note["student"])
-    network, settings, _ = load_network(best)
-    full = all_views(lambda pixels: predict_pixels(network, pixels), views)
-    small = all_views(lambda pixels: predict_file(model, pixels), views)
+    by_student = {path.parent.name: views.shares(partial(predict_pixels, load_network(path)[0])) for path in students}
+    _, settings, _ = load_network(next(path for path in students if path.parent.name == note["student"]))
+    full, small = by_student[note["student"]], views.shares(partial(predict_file, model))
     labels = faces.majority[faces.counted]
     shares = {kind: scores[KIOSK_VIEW][faces.counted] for kind, scores in (("float", full), ("int8", small))}
     kiosk = majority_accuracy(small[KIOSK_VIEW], faces)
@@ -63,10 +56,7 @@ def write_figures(out: Path, model: Path, students: Sequence[Path], train: Split
         "faces": int(faces.counted.sum()),
         "faces_per_class": _count_classes(faces),
         "exported": note,
-        "accuracy_ratio": {
-            kind: {view: round(majority_accuracy(found, faces), 4) for view, found in scores.items()}
-            for kind, scores in (("float", full), ("int8", small))
-        },
+        "accuracy_ratio": {"float": views.accuracies(full), "int8": views.accuracies(small)},
         "argmax_protocol": {
             "faces": int(faces.usable.sum()),
             "float_ratio": round(_argmax_accuracy(full[KIOSK_VIEW], faces), 4),
@@ -80,7 +70,7 @@ def write_figures(out: Path, model: Path, students: Sequence[Path], train: Split
             "error_int8_ratio": round(calibration_error(shares["int8"], labels), 4),
             "coverage": coverage_curve(shares["int8"], labels),
         },
-        "students": _compare(students, views),
+        "students": _compare({name: views.accuracies(shares) for name, shares in by_student.items()}),
         "alignment": {"train": describe_anchors(train[1]), "valid": describe_anchors(valid[1])},
         "parameters": ALL_PARAMETERS,
         "parameters_trained": TRAINED_PARAMETERS,
@@ -90,15 +80,6 @@ def write_figures(out: Path, model: Path, students: Sequence[Path], train: Split
     }
     (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     logger.info("accuracies: %s", figures["accuracy_ratio"])
-
-
-def all_views(predict: Callable[[npt.NDArray[np.uint8]], Scores], views: Views) -> dict[str, Scores]:
-    """Shares of every face: as it lies in the data, as the kiosk cuts it, and both averaged with the mirror image."""
-    found: dict[str, Scores] = {}
-    for name, pixels in views.pixels.items():
-        found[name] = predict(pixels)
-        found[f"{name}_mirrored"] = (found[name] + predict(mirror(pixels))) / 2.0
-    return found
 
 
 def predict_file(model: Path, pixels: npt.NDArray[np.uint8]) -> Scores:
@@ -138,9 +119,8 @@ def _count_classes(faces: Faces) -> dict[str, int]:
     return {name: int(count) for name, count in zip(EXPRESSIONS, counts, strict=True)}
 
 
-def _compare(students: Sequence[Path], views: Views) -> dict[str, Any]:
-    """Float accuracies of every student, their mean and their standard deviation (n - 1)."""
-    found = {path.parent.name: views.accuracies(load_network(path)[0]) for path in students}
+def _compare(found: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    """Accuracies of every student by view, their mean and their standard deviation (n - 1)."""
     names = next(iter(found.values()))
     table = np.array([[accuracies[name] for name in names] for accuracies in found.values()])
     spread = table.std(axis=0, ddof=1) if len(table) > 1 else np.zeros(len(names))

@@ -23,8 +23,8 @@ from kiosk.perceive.expression import CROP_PX, FACE_PX_MIN, ExpressionReader
 from kiosk.records import ChildState, Cue, FaceReading, Frame, OpenSource, SourceReading, SourceState
 from kiosk.seeing import run_seeing
 from kiosk.worker import Child, Link
-from models.expression.align import MARGIN_PX, align_faces, cut_faces
-from models.expression.dataset import Faces, read_faces
+from models.expression.align import MARGIN_PX, align_faces, cut_faces, padded
+from models.expression.dataset import read_faces
 
 logger = logging.getLogger(__name__)
 
@@ -113,8 +113,8 @@ def paste_face(face: npt.NDArray[np.uint8], condition: Condition, rng: np.random
     """A (720, 1280, 3) frame with the (48, 48) face in it, its border running out softly into the room."""
     width_px = rng.integers(condition.width_px[0], condition.width_px[1] + 1)
     scale = width_px / (FACE_SHARE * CROP_PX)
-    padded = cv2.copyMakeBorder(face, *(MARGIN_PX,) * 4, cv2.BORDER_REPLICATE).astype(np.float32)
-    side = padded.shape[0]
+    wide = padded(face).astype(np.float32)
+    side = wide.shape[0]
     edge = np.minimum(np.arange(side), np.arange(side)[::-1]) / MARGIN_PX
     fade = np.minimum(1.0, np.minimum.outer(edge, edge) * 2.0).astype(np.float32)
     room = min(scale * side / 2, FRAME_PX[1] / 2)
@@ -122,7 +122,7 @@ def paste_face(face: npt.NDArray[np.uint8], condition: Condition, rng: np.random
     angle = np.radians(condition.roll_deg * rng.choice((-1.0, 1.0)))
     turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     place = np.hstack([turn, (np.array([x, y]) - turn @ np.full(2, (side - 1) / 2))[:, None]])
-    drawn, mask = (cv2.warpAffine(layer, place, FRAME_PX, flags=cv2.INTER_CUBIC) for layer in (padded, fade))
+    drawn, mask = (cv2.warpAffine(layer, place, FRAME_PX, flags=cv2.INTER_CUBIC) for layer in (wide, fade))
     mask = np.clip(mask, 0.0, 1.0)
     frame = (drawn * mask + ROOM_GREY * (1.0 - mask)) * condition.light_ratio
     if condition.blur_ratio:
@@ -189,7 +189,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     faces = read_faces(chosen.data, "valid")
     settings = Settings()
-    direct = _direct(faces, chosen.checkpoints, Path(settings.models.expression))
+    cut = cut_faces(faces.pixels, align_faces(faces.pixels, chosen.checkpoints / "anchors-valid.npz"))
+    direct = read_crops(cut, Path(settings.models.expression))
     places = np.random.default_rng(0).permutation(np.flatnonzero(faces.counted))
 
     def measure(condition: Condition) -> dict[str, Any]:
@@ -203,11 +204,10 @@ def main() -> None:
     (here / "robustness.json").write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 
-def _direct(faces: Faces, checkpoints: Path, model: Path) -> npt.NDArray[Any]:
-    """(n, 8) shares of the same faces cut straight from the data, read as the kiosk reads a crop."""
+def read_crops(crops: npt.NDArray[np.uint8], model: Path) -> npt.NDArray[Any]:
+    """(n, 8) shares of (n, 48, 48) crops, read as the kiosk reads a camera's."""
     reader = ExpressionReader(model)
-    cut = cut_faces(faces.pixels, align_faces(faces.pixels, checkpoints / "anchors-valid.npz"))
-    return np.array([reader.shares(face) for face in cut])
+    return np.array([reader.shares(face) for face in crops])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from models.expression.network import BLOCKS, Blocks
 class TrainSettings:
     """What decides a training run; the same settings, seed and machine give the same run."""
 
-    epochs: int = 60
+    epochs: int = 100
     """Passes over the training split; one warm-up and one cosine span them all."""
     sizes_px: str = "32,32,32,40,48"
     """Side of the training pictures: equal shares of the epochs, in this order. Small pictures cost less time."""

@@ -4,8 +4,9 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,12 +16,11 @@ import torch
 from torch.nn import functional
 
 from kiosk.perceive.expression import CROP_PX
-from models.expression.align import Alignment, cut_faces
 from models.expression.augment import Variation, resize_faces
-from models.expression.dataset import Faces
-from models.expression.fast import FastStep, build_kernels
+from models.expression.fast import FastStep, Network, build_kernels, predictor
 from models.expression.network import ExpressionNet, Stage, scale_faces, start_weights
 from models.expression.settings import TrainSettings
+from models.expression.views import Split, Views
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +43,6 @@ GRADIENT_NORM: Final = 5.0
 """Longer gradients are shortened to this."""
 
 Shares = npt.NDArray[np.float32]
-Network = Callable[[torch.Tensor], torch.Tensor]
-"""(n, 1, s, s) faces -> (n, 8) logits."""
 
 
 class Trainer:
@@ -53,8 +51,8 @@ class Trainer:
     def __init__(
         self,
         settings: TrainSettings,
-        train: tuple[Faces, Alignment],
-        valid: tuple[Faces, Alignment],
+        train: Split,
+        valid: Split,
         folder: Path,
         taught: Shares | None = None,
     ) -> None:
@@ -76,7 +74,7 @@ class Trainer:
         self._optimisers = Optimisers(self._network, settings, settings.epochs * self._steps_per_epoch)
         kernels = build_kernels(settings.threads)
         self._fast = FastStep(self._network, kernels, settings.dropout_ratio) if kernels is not None else None
-        self._quick = FastStep(self._average, kernels, 0.0).predict if kernels is not None else self._average
+        self._quick = predictor(self._average, kernels)
         logger.info("training steps by %s", "torch alone" if kernels is None else "our kernels")
         self._epoch = 0
         self._best = 0.0
@@ -96,7 +94,8 @@ class Trainer:
             line: dict[str, Any] = {"epoch": self._epoch + 1, "loss": round(self._run_epoch(), 4)}
             self._epoch += 1
             if self._epoch % VALID_EVERY == 0 or self._epoch == self._settings.epochs:
-                line |= self._valid.accuracies(self._quick, self._settings.size_px(self._epoch - 1))
+                size_px = self._settings.size_px(self._epoch - 1)
+                line |= self._valid.accuracies(self._valid.shares(partial(predict_pixels, self._quick, size_px=size_px)))
             line["duration_s"] = round(time.monotonic() - started_s, 1)
             logger.info("%s of %d: %s", self._folder.name, self._settings.epochs, line)
             self._save(line)
@@ -237,28 +236,6 @@ class Optimisers:
         self.steps = state["steps"]
 
 
-class Views:
-    """A split's faces as they lie in the data and as the kiosk cuts them, for accuracies after the majority protocol."""
-
-    def __init__(self, faces: Faces, alignment: Alignment) -> None:
-        self.faces = faces
-        self.pixels = {"plain": faces.pixels, "aligned": cut_faces(faces.pixels, alignment)}
-
-    def accuracies(self, network: Network, size_px: int = CROP_PX) -> dict[str, float]:
-        """Ratios by view, and with the shares of face and mirror image averaged; faces are shown at size_px."""
-        found = {}
-        for name, pixels in self.pixels.items():
-            straight, mirrored = (predict_pixels(network, seen, size_px) for seen in (pixels, mirror(pixels)))
-            found[name] = round(majority_accuracy(straight, self.faces), 4)
-            found[f"{name}_mirrored"] = round(majority_accuracy(straight + mirrored, self.faces), 4)
-        return found
-
-
-def mirror(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """(n, 48, 48) faces, left and right exchanged."""
-    return np.ascontiguousarray(pixels[:, :, ::-1])
-
-
 def mix_targets(votes: Shares, taught: Shares | None, teacher_ratio: float) -> Shares:
     """(n, 8) targets: the vote shares, or these with the teachers' shares mixed in."""
     return votes if taught is None else ((1.0 - teacher_ratio) * votes + teacher_ratio * taught).astype(np.float32)
@@ -287,9 +264,3 @@ def predict_pixels(network: Network, pixels: npt.NDArray[np.uint8], size_px: int
             outputs.append(network(faces.contiguous(memory_format=torch.channels_last)).softmax(dim=1))
     shares: Shares = torch.cat(outputs).numpy()
     return shares
-
-
-def majority_accuracy(scores: npt.NDArray[Any], faces: Faces) -> float:
-    """Share of the counted faces whose highest of (n, 8) scores is the majority's expression."""
-    right = scores.argmax(axis=1) == faces.majority
-    return float(right[faces.counted].mean())

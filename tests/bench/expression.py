@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 
 from kiosk.config import Settings
-from kiosk.perceive.expression import ExpressionReader
 from models.expression.align import align_faces, cut_faces
 from models.expression.calibrate import calibration_error
 from models.expression.dataset import read_faces
-from models.expression.robust import UPRIGHT, judge, read_in_process
+from models.expression.robust import UPRIGHT, judge, read_crops, read_in_process
+from models.expression.views import majority_accuracy
 from tests.bench.table import Row
 
 ROOT: Final = Path(__file__).parents[2]
@@ -26,14 +26,12 @@ def expression() -> list[Row]:
         return []
     faces = read_faces(DATA, "valid")
     settings = Settings()
-    reader = ExpressionReader(Path(settings.models.expression))
+    model = Path(settings.models.expression)
     with tempfile.TemporaryDirectory() as folder:
         cut = cut_faces(faces.pixels, align_faces(faces.pixels, Path(folder) / "anchors.npz"))
-    shares = np.array([reader.shares(face) for face in cut])
-    plain = np.array([reader.shares(face) for face in faces.pixels])
+    shares, plain = read_crops(cut, model), read_crops(faces.pixels, model)
     counted, labels = faces.counted, faces.majority
-    right = (100.0 * float((found.argmax(axis=1) == labels)[counted].mean()) for found in (shares, plain))
-    accuracy, accuracy_plain = right
+    accuracy, accuracy_plain = (100.0 * majority_accuracy(found, faces) for found in (shares, plain))
     error = calibration_error(shares[counted], labels[counted])
     places = np.random.default_rng(0).permutation(np.flatnonzero(counted))[:PASTED_FACES]
     judged = judge(read_in_process(faces.pixels[places], UPRIGHT, settings), shares[places], labels[places])
