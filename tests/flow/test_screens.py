@@ -205,6 +205,15 @@ def test_every_screen_fits_its_panel_and_keeps_the_rules(kiosk: Kiosk, language:
     assert kiosk.wrong == []
 
 
+def test_fast_typing_loses_no_letter_and_a_bouncing_key_writes_one(kiosk: Kiosk) -> None:
+    kiosk.desk.enter(Phase.PROFILE)
+    kiosk.shown(Phase.PROFILE)
+    kiosk.touch("#role-find")
+    at_once = """keys => { for (const key of keys) document.querySelector(`[data-key="${key}"]`).click(); }"""
+    kiosk.page.evaluate(at_once, ["O", "k", "k", "e"])
+    assert kiosk.page.locator("#role-query").input_value() == "Oke"
+
+
 def test_a_whole_interview_by_touch_sends_what_was_chosen(kiosk: Kiosk) -> None:
     desk = kiosk.desk
     kiosk.touch(".cover")

@@ -1,12 +1,13 @@
 /**
  * Touch rules of the whole page: a press shows at once, acts on release inside the target, a second touch within 300 ms
- * and every second finger do nothing, and so do long presses.
+ * (of the keyboard: of the same key, within 60 ms) and every second finger do nothing, and so do long presses.
  */
 
 const AGAIN_AFTER_MS = 300;
-const KEY_AGAIN_AFTER_MS = 60; // a bouncing panel, not a fast typist
+const KEY_AGAIN_AFTER_MS = 60; // the same key sooner is a bouncing panel; another key is a fast typist
 
 let heldBack = 0;
+let struck = { key: undefined, at: -Infinity };
 
 /** Ignores touches for a moment: a finger on its way to the old screen must not hit the new one. */
 export function holdBack(milliseconds = AGAIN_AFTER_MS) {
@@ -21,12 +22,15 @@ function guardClick(click) {
   const target = click.target.closest("button");
   if (!target) return;
   const now = performance.now();
-  if (now < heldBack) {
+  const key = target.dataset.key?.toLowerCase();
+  const bounced = key !== undefined && key === struck.key && now < struck.at + KEY_AGAIN_AFTER_MS;
+  if (now < heldBack || bounced) {
     click.preventDefault();
     click.stopImmediatePropagation();
     return;
   }
-  holdBack(target.matches("[data-key]") ? KEY_AGAIN_AFTER_MS : AGAIN_AFTER_MS);
+  struck = { key, at: now };
+  if (key === undefined) holdBack();
 }
 
 /** Starts the rules; onTouch is called at every sign of life. */
