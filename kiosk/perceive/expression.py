@@ -32,6 +32,10 @@ FACE_PX_MIN: Final = 96
 """Narrower faces are not measured (experience.md 2b)."""
 LUMA_MIN: Final = 40.0
 """Mean brightness of a face under which there is more noise than expression."""
+SHARPNESS_MIN: Final = 10.0
+"""Least sharpness of a crop: of FER+ validation faces blurred step by step, those below it were read right in under 76 %,
+those above it in over 80 %; 99 % of the unblurred ones have more than 15, a talking head filmed at 720 lines 45 to 58.
+"""
 YAW_MAX_DEG: Final = 35.0
 PITCH_MAX_DEG: Final = 30.0
 """FER+ faces are near frontal; beyond this half of the face is hidden."""
@@ -65,11 +69,12 @@ class ExpressionReader:
         return self._model.detail
 
     def read(self, reading: FaceReading, mesh: FaceMesh) -> Expression:
-        """The expression of a face, if it is large, bright and frontal enough to tell."""
+        """The expression of a face, if it is large, bright, frontal and sharp enough to tell."""
         why_not = why_not_measured(reading)
         if why_not is not None:
             return Expression(None, why_not)
-        return Expression(self.shares(relit(aligned_face(mesh))))
+        face = relit(aligned_face(mesh))
+        return Expression(None, "blurred") if sharpness(face) < SHARPNESS_MIN else Expression(self.shares(face))
 
     def shares(self, face: NDArray[np.uint8]) -> tuple[float, ...]:
         """Eight shares of an aligned grey face, (48, 48) uint8: the mean of the face's and its mirror image's."""
@@ -133,6 +138,11 @@ def relit(face: Image) -> Image:
     grey = face.astype(np.float32)
     gain = LIGHT_SD / max(float(grey.std()), LIGHT_SD_MIN)
     return np.asarray(np.clip((grey - grey.mean()) * gain + LIGHT_MEAN + 0.5, 0.0, 255.0), np.uint8)
+
+
+def sharpness(face: Image) -> float:
+    """Standard deviation of the Laplacian of a relit crop, in grey (Pech-Pacheco et al. 2000, "Diatom autofocusing")."""
+    return float(cv2.Laplacian(face, cv2.CV_32F).std())
 
 
 def anchors(points: Points) -> Points:

@@ -2,6 +2,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -129,3 +130,13 @@ def test_a_small_face_has_a_reason_in_place_of_an_expression(reader: ExpressionR
     assert seen.mesh is not None
     expression = reader.read(seen.reading, seen.mesh)
     assert (expression.shares, expression.why_not) == (None, "small")
+
+
+def test_a_blurred_face_has_a_reason_in_place_of_an_expression(reader: ExpressionReader, faces: FaceReader) -> None:
+    faces.forget()
+    seen = faces.read(speaker_frames(1)[0])
+    assert seen.mesh is not None
+    assert reader.read(seen.reading, seen.mesh).why_not is None
+    soft = np.asarray(cv2.GaussianBlur(seen.mesh.picture, (0, 0), 0.06 * seen.mesh.picture.shape[1]), np.uint8)
+    expression = reader.read(seen.reading, replace(seen.mesh, picture=soft))
+    assert (expression.shares, expression.why_not) == (None, "blurred")
