@@ -2,16 +2,18 @@
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
 from models.expression.network import ExpressionNet, SeparableConv, scale_faces
 
 
-def balance_filters(network: ExpressionNet, samples: torch.Tensor) -> None:
-    """Rescale, in place, each depthwise channel and undo it in the pointwise filter that follows.
+def balanced(network: ExpressionNet, samples: npt.NDArray[np.uint8]) -> ExpressionNet:
+    """Rescale, in place, each depthwise channel and undo it in the pointwise filter that follows; return the network.
 
     Nothing stands between the two, so the function stays the same; but the channels then fill the range of
-    their common eight-bit tensor alike. `samples` is (n, 48, 48) uint8.
+    their common eight-bit tensor alike. `samples` is (n, 48, 48).
     """
     peaks: dict[SeparableConv, torch.Tensor] = {}
 
@@ -24,11 +26,12 @@ def balance_filters(network: ExpressionNet, samples: torch.Tensor) -> None:
     convs = [module for module in network.modules() if isinstance(module, SeparableConv)]
     hooks = [watch(conv) for conv in convs]
     with torch.no_grad():
-        network.eval()(scale_faces(samples))
+        network.eval()(scale_faces(torch.from_numpy(samples)))
         for hook in hooks:
             hook.remove()
         for conv in convs:
             _balance(conv, peaks[conv])
+    return network
 
 
 def _balance(conv: SeparableConv, peak: torch.Tensor) -> None:

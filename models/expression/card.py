@@ -108,8 +108,9 @@ It is never a score, never part of one, and never a ground for choosing, ranking
 
 FER2013 (Goodfellow et al. 2013): pictures found by web search, released for research. FER+ votes (Barsoum et al. 2016):
 ten crowd workers a picture, MIT licence. 28,558 pictures to train on, 3,579 for validation. Neither the pictures nor the
-votes are part of this repository. Whoever puts the weights to other than research use has to settle the pictures' terms
-first.
+votes are part of this repository. One of the teachers was a face network published for research, HSE-FaceRes (Savchenko
+2019, Apache-2.0), trained on VGGFace2 (Cao et al. 2018: pictures found by web search); none of its weights are in the
+file. Whoever puts the weights to other than research use has to settle the pictures' terms first.
 """
 
 HARMS: Final = """\

@@ -10,16 +10,16 @@ from typing import Any, Final
 
 import keras
 import numpy as np
+import numpy.typing as npt
 import tensorflow as tf
 import torch
 
 from kiosk.perceive.expression import CROP_PX
 from kiosk.records import EXPRESSIONS
-from models.expression.align import Alignment, cut_faces
-from models.expression.balance import balance_filters
+from models.expression.balance import balanced
 from models.expression.calibrate import best_temperature
-from models.expression.dataset import Faces
 from models.expression.graph import check_graph
+from models.expression.measure import predict_file
 from models.expression.network import (
     ALL_PARAMETERS,
     BLOCKS,
@@ -29,13 +29,15 @@ from models.expression.network import (
     Stage,
     scale_faces,
 )
-from models.expression.train import load_network, predict_pixels
-from models.expression.views import KIOSK_VIEW, Split, Views
+from models.expression.quantise import CALIBRATION_FACES, calibrate
+from models.expression.requantise import requantise
+from models.expression.train import load_network
+from models.expression.views import KIOSK_VIEW, Scores, Split, Views, pick_samples
 
 logger = logging.getLogger(__name__)
 
-SAMPLE_FACES: Final = 300
-"""Training faces from which, in both views, the converter learns each tensor's range."""
+TEMPERATURE_ROUNDS: Final = 2
+"""Times the temperature is looked for: it acts on each view, and is judged by the mean of a face and its mirror image."""
 
 
 class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is untyped
@@ -50,32 +52,36 @@ class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is 
 
 
 def export_best(students: Sequence[Path], train: Split, valid: Split, path: Path) -> None:
-    """Write to `path` the student that is best on the validation faces, its temperature folded in."""
-    views = Views(*valid)
-    shares = [views.shares(partial(predict_pixels, load_network(student)[0])) for student in students]
-    found = [views.accuracies(each) for each in shares]
+    """Write to `path` the student whose file is best on the validation faces, its temperature folded in."""
+    views, samples = Views(*valid), _pick_samples(train)
+    frame = _convert(build_copy(load_network(students[0])[0]), samples)
+
+    def shares_of(network: ExpressionNet) -> dict[str, Scores]:
+        """Write the network to `path` and read the validation faces with that file."""
+        path.write_bytes(requantise(frame, network, calibrate(network, samples)))
+        return views.shares(partial(predict_file, path))
+
+    networks = [balanced(load_network(student)[0], samples) for student in students]
+    found = [views.accuracies(shares_of(network)) for network in networks]
     best = max(range(len(students)), key=lambda number: found[number]["plain"] + found[number]["aligned"])
-    network, _, epoch = load_network(students[best])
-    logger.info("exporting %s after epoch %d: %s", students[best].parent.name, epoch, found[best])
-    counted = valid[0].counted
-    temperature = best_temperature(shares[best][KIOSK_VIEW][counted], valid[0].majority[counted])
-    fold_temperature(network, temperature)
-    note = {"student": students[best].parent.name, "epoch": epoch, "temperature": round(temperature, 2)}
-    path.with_suffix(".json").write_text(json.dumps(note) + "\n", encoding="utf-8")
-    export_network(network, train, path)
-
-
-def export_network(network: ExpressionNet, train: Split, path: Path) -> None:
-    """Write `network` to `path`, its ranges learnt from training faces, as they lie and as the kiosk cuts them."""
-    samples = _pick_samples(*train)
-    balance_filters(network, torch.from_numpy(samples))
-    copy = build_copy(network)
-    _assert_same(network, copy, samples[:16])
-    content = _convert(copy, samples)
-    for line in check_graph(content):
+    logger.info("of %s the best is %s", found, students[best])
+    network, counted, temperature = networks[best], valid[0].counted, 1.0
+    _assert_same(network, build_copy(network), samples[:16])
+    for _ in range(TEMPERATURE_ROUNDS):
+        factor = best_temperature(shares_of(network)[KIOSK_VIEW][counted], valid[0].majority[counted])
+        fold_temperature(network, factor)
+        temperature *= factor
+    shares_of(network)
+    for line in check_graph(path.read_bytes()):
         logger.info("graph: %s", line)
-    path.write_bytes(content)
-    logger.info("wrote %s, %d bytes", path.name, len(content))
+    note = {
+        "student": students[best].parent.name,
+        "epoch": load_network(students[best])[2],
+        "temperature": round(temperature, 2),
+        "candidates": {student.parent.name: line for student, line in zip(students, found, strict=True)},
+    }
+    path.with_suffix(".json").write_text(json.dumps(note) + "\n", encoding="utf-8")
+    logger.info("wrote %s, %d bytes", path.name, path.stat().st_size)
 
 
 def fold_temperature(network: ExpressionNet, temperature: float) -> None:
@@ -129,17 +135,14 @@ def _conv_weights(conv: SeparableConv) -> list[torch.Tensor]:
     return [conv.depthwise.weight.permute(2, 3, 0, 1), conv.pointwise.weight.permute(2, 3, 1, 0), conv.pointwise.bias]
 
 
-def _pick_samples(train: Faces, alignment: Alignment) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """Pick faces evenly over the split; the first pixels of one span the full range, so that its scale is 1/128."""
-    places = np.flatnonzero(train.usable)
-    places = places[:: max(1, len(places) // SAMPLE_FACES)]
-    picked = Alignment(alignment.anchors[places], alignment.found[places], alignment.placements[places])
-    samples = np.concatenate([train.pixels[places], cut_faces(train.pixels[places], picked)])
+def _pick_samples(train: Split) -> npt.NDArray[np.uint8]:
+    """Faces of training; the first pixels of one span the full range, so that the converter gives the input 1/128."""
+    samples = pick_samples(train, CALIBRATION_FACES)
     samples[0, 0, :2] = (0, 255)
     return samples
 
 
-def _assert_same(network: ExpressionNet, copy: Any, samples: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+def _assert_same(network: ExpressionNet, copy: Any, samples: npt.NDArray[np.uint8]) -> None:
     """Assert that the copy computes what the network does."""
     with torch.no_grad():
         faces = scale_faces(torch.from_numpy(samples))
@@ -149,7 +152,7 @@ def _assert_same(network: ExpressionNet, copy: Any, samples: np.ndarray[Any, np.
         assert difference < 1e-3, difference
 
 
-def _convert(copy: Any, samples: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
+def _convert(copy: Any, samples: npt.NDArray[np.uint8]) -> bytes:
     """Convert to eight-bit integers throughout, unsigned at both ends."""
 
     def faces() -> Iterator[list[Any]]:

@@ -43,7 +43,7 @@ def check_graph(content: bytes) -> list[str]:
     for place in (*graph.inputs, *graph.outputs):
         if graph.tensors[place].type != schema.TensorType.UINT8:
             raise ValueError(f"{graph.tensors[place].name.decode()}: input and output must be of uint8")
-    kinds = [_name_operator(model.operatorCodes[operator.opcodeIndex]) for operator in graph.operators]
+    kinds = [name_operator(model.operatorCodes[operator.opcodeIndex]) for operator in graph.operators]
     for (name, version), operator in zip(kinds, graph.operators, strict=True):
         if version > NEWEST_VERSIONS.get(name, 0):
             raise ValueError(f"operator {name} v{version} is not allowed; allowed are {NEWEST_VERSIONS}")
@@ -91,7 +91,7 @@ def _shape(tensor: Any) -> list[int]:
     return [] if tensor.shape is None else [int(length) for length in tensor.shape]
 
 
-def _name_operator(code: Any) -> tuple[str, int]:
+def name_operator(code: Any) -> tuple[str, int]:
     """Give an operator's name and version."""
     number = max(code.builtinCode, code.deprecatedBuiltinCode)
     names = {value: name for name, value in vars(schema.BuiltinOperator).items() if not name.startswith("_")}

@@ -1,4 +1,5 @@
-// The expression network's passes for processors with AMX: maps as bf16 in memory, sums as float, one face a thread.
+// The expression network's passes for processors with AVX-512 BF16, faster with AMX: maps as bf16 in memory, sums as float,
+// one face a thread.
 //
 // Maps are (faces, height, width, channels), channels a multiple of 16. A layer is a depthwise 3x3 filter, a pointwise filter and
 // batch normalisation; its pass reads the maps before the last layer's normalisation and applies that normalisation (x a + b) and
@@ -23,12 +24,22 @@ static inline void st(bf16* p, __m512 v) { _mm256_storeu_si256((__m256i*)p, (__m
 static inline __m512 leak(__m512 u) { return _mm512_max_ps(u, _mm512_mul_ps(u, _mm512_set1_ps(LEAK))); }
 static inline int up(int v, int m) { return (v + m - 1) / m * m; }
 
+// ---- C (16x16 tiles) += A B, A's rows and B's packed tiles in bf16: by AMX's tiles, or by AVX-512's dot products ----
+struct Tiles {
+  const bf16* a;   // rows `stride` apart; the next 32 columns `next` on, the next 16 rows `below`
+  size_t stride, next, below;
+  const bf16* b;   // tiles as pack_b's, 512 apart along the sum; the next 16 columns `beside`
+  size_t beside;
+  int depth;       // tiles along the sum
+  bool two_m, two_n;
+};
+#ifdef __AMX_BF16__
 struct TileConfig {
   uint8_t palette, start, reserved[14];
   uint16_t colsb[16];
   uint8_t rows[16];
 };
-extern "C" int amx_ready() { return syscall(SYS_arch_prctl, 0x1023, 18) == 0; }
+extern "C" int kernels_ready() { return syscall(SYS_arch_prctl, 0x1023, 18) == 0; }
 static void configure() {
   TileConfig c;
   memset(&c, 0, sizeof c);
@@ -36,6 +47,56 @@ static void configure() {
   for (int i = 0; i < 8; i++) { c.colsb[i] = 64; c.rows[i] = 16; }
   _tile_loadconfig(&c);
 }
+// c: the tiles' upper left corners (row-major, 2 x 2), their rows `row` apart
+static inline void multiply(const Tiles& t, float* const c[4], int row) {
+  _tile_loadd(0, c[0], row * 4);
+  if (t.two_n) _tile_loadd(1, c[1], row * 4);
+  if (t.two_m) _tile_loadd(2, c[2], row * 4);
+  if (t.two_m && t.two_n) _tile_loadd(3, c[3], row * 4);
+  for (int k = 0; k < t.depth; k++) {
+    _tile_loadd(4, t.a + k * t.next, t.stride * 2);
+    _tile_loadd(6, t.b + k * 512, 64);
+    _tile_dpbf16ps(0, 4, 6);
+    if (t.two_n) { _tile_loadd(7, t.b + t.beside + k * 512, 64); _tile_dpbf16ps(1, 4, 7); }
+    if (t.two_m) {
+      _tile_loadd(5, t.a + t.below + k * t.next, t.stride * 2);
+      _tile_dpbf16ps(2, 5, 6);
+      if (t.two_n) _tile_dpbf16ps(3, 5, 7);
+    }
+  }
+  _tile_stored(0, c[0], row * 4);
+  if (t.two_n) _tile_stored(1, c[1], row * 4);
+  if (t.two_m) _tile_stored(2, c[2], row * 4);
+  if (t.two_m && t.two_n) _tile_stored(3, c[3], row * 4);
+}
+#else
+extern "C" int kernels_ready() { return 1; }
+static void configure() {}
+static inline void multiply(const Tiles& t, float* const c[4], int row) {
+  for (int tile = 0; tile < 4; tile++) {
+    if ((tile / 2 && !t.two_m) || (tile % 2 && !t.two_n)) continue;
+    const bf16* a = t.a + tile / 2 * t.below;
+    const bf16* b = t.b + tile % 2 * t.beside;
+    __m512 sum[16];
+#pragma GCC unroll 16
+    for (int r = 0; r < 16; r++) sum[r] = _mm512_loadu_ps(c[tile] + r * row);
+    for (int k = 0; k < t.depth; k++)
+      for (int i = 0; i < 16; i++) {
+        __m512bh pairs = (__m512bh)_mm512_loadu_si512(b + k * 512 + i * 32);
+        const bf16* from = a + k * t.next + i * 2;
+#pragma GCC unroll 16
+        for (int r = 0; r < 16; r++) {
+          int two;
+          memcpy(&two, from + r * t.stride, 4);
+          sum[r] = _mm512_dpbf16_ps(sum[r], (__m512bh)_mm512_set1_epi32(two), pairs);
+        }
+      }
+#pragma GCC unroll 16
+    for (int r = 0; r < 16; r++) _mm512_storeu_ps(c[tile] + r * row, sum[r]);
+  }
+}
+#endif
+
 template <class T> static T* scratch(int slot, size_t count) {
   static thread_local std::vector<uint8_t> store[16];
   auto& s = store[slot];
@@ -64,30 +125,16 @@ static void pack_b(const float* w, int n, int k, int sn, int sk, bf16* out) {
 template <class F> static void gemm(const bf16* a, int mt, int kp, const bf16* b, int nt, F&& epi) {
   int kt = kp / 32;
   alignas(64) float buf[4][256];
-  for (int n = 0; n < nt; n += 2) {
-    bool two_n = n + 1 < nt;
+  float* const out[4] = {buf[0], buf[1], buf[2], buf[3]};
+  for (int n = 0; n < nt; n += 2)
     for (int m = 0; m < mt; m += 2) {
-      bool two_m = m + 1 < mt;
-      _tile_zero(0); _tile_zero(1); _tile_zero(2); _tile_zero(3);
-      for (int k = 0; k < kt; k++) {
-        _tile_loadd(4, a + (size_t)m * 16 * kp + k * 32, kp * 2);
-        _tile_loadd(6, b + ((size_t)n * kt + k) * 512, 64);
-        _tile_dpbf16ps(0, 4, 6);
-        if (two_n) { _tile_loadd(7, b + ((size_t)(n + 1) * kt + k) * 512, 64); _tile_dpbf16ps(1, 4, 7); }
-        if (two_m) {
-          _tile_loadd(5, a + (size_t)(m + 1) * 16 * kp + k * 32, kp * 2);
-          _tile_dpbf16ps(2, 5, 6);
-          if (two_n) _tile_dpbf16ps(3, 5, 7);
-        }
-      }
-      _tile_stored(0, buf[0], 64); epi(m, n, buf[0]);
-      if (two_n) { _tile_stored(1, buf[1], 64); epi(m, n + 1, buf[1]); }
-      if (two_m) {
-        _tile_stored(2, buf[2], 64); epi(m + 1, n, buf[2]);
-        if (two_n) { _tile_stored(3, buf[3], 64); epi(m + 1, n + 1, buf[3]); }
-      }
+      bool two_m = m + 1 < mt, two_n = n + 1 < nt;
+      memset(buf, 0, sizeof buf);
+      multiply({a + (size_t)m * 16 * kp, (size_t)kp, 32, (size_t)16 * kp, b + (size_t)n * kt * 512, (size_t)kt * 512, kt, two_m, two_n},
+               out, 16);
+      for (int i = 0; i < 4; i++)
+        if ((two_m || i < 2) && (two_n || i % 2 == 0)) epi(m + i / 2, n + i % 2, buf[i]);
     }
-  }
 }
 
 // input map of a layer, activated where coefs are given, into a zero-bordered buffer ((s+2)*(s+2)*c)
@@ -385,27 +432,10 @@ extern "C" void backward(const bf16* g, const uint8_t* idx, const bf16* p, const
       pair_rows(z, kb, ki, ci / 16, zt, false);
       for (int m = 0; m < co / 16; m += 2)
         for (int q = 0; q < ci / 16; q += 2) {
-          bool two_m = m + 1 < co / 16, two_q = q + 1 < ci / 16;
           float* c = local_w + (size_t)m * 16 * ci + q * 16;
-          _tile_loadd(0, c, ci * 4);
-          if (two_q) _tile_loadd(1, c + 16, ci * 4);
-          if (two_m) _tile_loadd(2, c + 16 * ci, ci * 4);
-          if (two_m && two_q) _tile_loadd(3, c + 16 * ci + 16, ci * 4);
-          for (int j = 0; j < kb; j++) {
-            _tile_loadd(4, dpt + ((size_t)m * kb + j) * 512, 64);
-            _tile_loadd(6, zt + ((size_t)q * kb + j) * 512, 64);
-            _tile_dpbf16ps(0, 4, 6);
-            if (two_q) { _tile_loadd(7, zt + ((size_t)(q + 1) * kb + j) * 512, 64); _tile_dpbf16ps(1, 4, 7); }
-            if (two_m) {
-              _tile_loadd(5, dpt + ((size_t)(m + 1) * kb + j) * 512, 64);
-              _tile_dpbf16ps(2, 5, 6);
-              if (two_q) _tile_dpbf16ps(3, 5, 7);
-            }
-          }
-          _tile_stored(0, c, ci * 4);
-          if (two_q) _tile_stored(1, c + 16, ci * 4);
-          if (two_m) _tile_stored(2, c + 16 * ci, ci * 4);
-          if (two_m && two_q) _tile_stored(3, c + 16 * ci + 16, ci * 4);
+          float* const out[4] = {c, c + 16, c + 16 * ci, c + 16 * ci + 16};
+          size_t deep = (size_t)kb * 512;
+          multiply({dpt + m * deep, 32, 512, deep, zt + q * deep, deep, kb, m + 1 < co / 16, q + 1 < ci / 16}, out, ci);
         }
       // depthwise: its weights, and the gradient of its input
       size_t row = (size_t)(s + 2) * ci;

@@ -72,3 +72,23 @@ TEACHER: Final = TrainSettings(
     epochs=32, sizes_px="32,32,40", rate=4e-3, weight_decay=0.05, dropout_ratio=0.1, blocks="96x3,192x3,384x2,768x1"
 )
 """The wider network, of 655,601 weights, whose shares the kiosk's network learns besides the votes."""
+
+STUDENT: Final = TrainSettings()
+"""The kiosk's network, from random weights; it learns the votes and the wider network's shares."""
+
+FINISH: Final = TrainSettings(
+    epochs=28,
+    sizes_px="48",
+    matrix_rate=0.01,
+    rate=2.5e-3,
+    rotation_deg=10.0,
+    scale_log=0.1,
+    shift_ratio=0.05,
+    gain_log=0.25,
+    brightness=0.15,
+    blur_ratio=0.3,
+    blur_px=1.0,
+    erase_ratio=0.15,
+    teacher_ratio=0.7,
+)
+"""From a trained student to the exported weights: at full size, with milder variation and every teacher's shares."""

@@ -55,8 +55,12 @@ class Trainer:
         valid: Split,
         folder: Path,
         taught: Shares | None = None,
+        start: Path | None = None,
     ) -> None:
-        """Train on the usable faces of `train`; `taught` holds the teachers' (n, 8) shares of all its faces."""
+        """Train on the usable faces of `train`; `taught` holds the teachers' (n, 8) shares of all its faces.
+
+        The weights begin as those of the checkpoint `start`, or at random.
+        """
         torch.set_num_threads(settings.threads)
         torch.manual_seed(settings.seed)
         self._settings = settings
@@ -69,6 +73,8 @@ class Trainer:
         self._variation = Variation(faces.pixels, alignment, settings, self._rng)
         self._network = ExpressionNet(settings.dropout_ratio, settings.block_list())
         start_weights(self._network)
+        if start is not None:
+            self._network.load_state_dict(load_network(start)[0].state_dict())
         self._average = ExpressionNet(blocks=settings.block_list()).eval()
         self._average.load_state_dict(self._network.state_dict())
         self._optimisers = Optimisers(self._network, settings, settings.epochs * self._steps_per_epoch)

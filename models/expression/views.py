@@ -39,6 +39,15 @@ class Views:
         return {view: round(majority_accuracy(scores, self.faces), 4) for view, scores in shares.items()}
 
 
+def pick_samples(split: Split, count: int) -> Pixels:
+    """About `count` usable faces picked evenly over the split, half of them as they lie, half as the kiosk cuts them."""
+    faces, alignment = split
+    places = np.flatnonzero(faces.usable)
+    places = places[:: max(1, 2 * len(places) // count)]
+    picked = Alignment(alignment.anchors[places], alignment.found[places], alignment.placements[places])
+    return np.concatenate([faces.pixels[places], cut_faces(faces.pixels[places], picked)])
+
+
 def majority_accuracy(scores: Scores, faces: Faces) -> float:
     """Share of the counted faces whose highest of (n, 8) scores is the majority's expression."""
     right = scores.argmax(axis=1) == faces.majority

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.capture.detect import Choice
-from kiosk.config import Settings
+from kiosk.config import Models, Settings
 from kiosk.notices import interim_weights, report_notes
 from kiosk.records import Consent, ModelReading
 
@@ -28,8 +28,10 @@ MODELS = {
         (Choice("webcam", "", "mic", ""), Consent(camera=True), {"interim_expression"}),
     ],
 )
-def test_a_refused_device_is_not_spoken_of(choice: Choice, consent: Consent, noted: set[str]) -> None:
-    assert set(report_notes(choice, MODELS, Settings(), consent, None)) == noted
+def test_a_refused_device_is_not_spoken_of(choice: Choice, consent: Consent, noted: set[str], tmp_path: Path) -> None:
+    (tmp_path / "figures.json").write_text('{"interim": true}')
+    settings = Settings(models=Models(expression=str(tmp_path / "expression_int8.tflite")))
+    assert set(report_notes(choice, MODELS, settings, consent, None)) == noted
 
 
 def test_how_the_role_was_understood_is_said() -> None:
@@ -42,6 +44,7 @@ def test_weights_are_interim_where_their_own_figures_say_so(tmp_path: Path, text
     assert interim_weights(tmp_path / "expression_int8.tflite") is interim
 
 
-def test_the_shipped_weights_say_that_they_are_interim() -> None:
+def test_the_shipped_weights_are_no_longer_interim() -> None:
     figures = Path(Settings().models.expression).with_name("figures.json")
-    assert json.loads(figures.read_text())["interim"] is True
+    assert json.loads(figures.read_text())["interim"] is False
+    assert "interim_expression" not in report_notes(DEMO, MODELS, Settings(), Consent(camera=True), None)
