@@ -210,11 +210,11 @@ def lid_edges(eyes_open: float) -> tuple[Points, Points]:
 
 def lip_edges(smile: float, mouth_open: float) -> tuple[Points, Points, Points, Points]:
     """Four edges from the left to the right corner: upper lip's top, its lower edge, lower lip's upper edge, its bottom."""
-    corner = (24.0 + 6.0 * smile - 2.0 * mouth_open, 64.3 - 6.0 * smile + 1.6 * mouth_open)
-    gap = 11.0 * mouth_open + 5.0 * max(0.0, smile - 0.4)
-    rise = 1.2 * smile
+    corner = (24.0 + 9.0 * smile - 2.0 * mouth_open, 64.3 - 7.0 * smile + 1.6 * mouth_open)
+    gap = 11.0 * mouth_open + 8.0 * max(0.0, smile - 0.3)
+    rise = 1.4 * smile
     top = _symmetric([corner, (14, 61.2 - 1.6 * rise), (5.5, 58.6 - 0.3 * rise), (0, 60.0)])
-    seam = _symmetric([corner, (13, 65.0 - 1.0 * rise), (5, 66.2), (0, 65.9)])
+    seam = _symmetric([corner, (13, 65.0 - 1.0 * rise), (5, 66.2 - 0.3 * rise), (0, 65.9 - 0.2 * rise)])
     bed = _symmetric([corner, (13, 65.4 - 1.0 * rise + 0.78 * gap), (5, 66.6 + 0.97 * gap), (0, 66.3 + gap)])
     bottom = _symmetric([corner, (14, 71.4 - 1.2 * rise + 0.80 * gap), (6, 75.0 + 0.97 * gap), (0, 75.6 + gap)])
     return top, seam, bed, bottom
