@@ -52,7 +52,7 @@ class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is 
 
 
 def export_best(students: Sequence[Path], train: Split, valid: Split, path: Path) -> None:
-    """Write to `path` the student whose file is best on the validation faces, its temperature folded in."""
+    """Write to `path` the student whose file reads the validation faces best at the kiosk, its temperature folded in."""
     views, samples = Views(*valid), _pick_samples(train)
     frame = _convert(build_copy(load_network(students[0])[0]), samples)
 
@@ -63,7 +63,7 @@ def export_best(students: Sequence[Path], train: Split, valid: Split, path: Path
 
     networks = [balanced(load_network(student)[0], samples) for student in students]
     found = [views.accuracies(shares_of(network)) for network in networks]
-    best = max(range(len(students)), key=lambda number: found[number]["plain"] + found[number]["aligned"])
+    best = max(range(len(students)), key=lambda number: found[number][KIOSK_VIEW])
     logger.info("of %s the best is %s", found, students[best])
     network, counted, temperature = networks[best], valid[0].counted, 1.0
     _assert_same(network, build_copy(network), samples[:16])

@@ -38,6 +38,8 @@ SHOWN_FRAMES: Final = 6
 EMPTY_FRAMES: Final = 1
 """Frames without a face between two faces."""
 FRAME_S: Final = 1 / 30
+VISIT_S: Final = 2.0
+"""From one face to the next: the kiosk takes another face for the candidate once the last one has been gone for a second."""
 ENOUGH_FACES: Final = 250
 """Faces of the varied conditions: their accuracy is known within a standard error of 2 points."""
 MANY_FACES: Final = 1500
@@ -93,7 +95,7 @@ class PastedFaces(FrameSource):
         return self._condition.name
 
     def read(self) -> Frame | None:
-        """The next frame; `t_s` counts frames of 1/30 s, so the face is told from the time."""
+        """The next frame; a face is shown for some frames of 1/30 s, the next one when it has been gone for a while."""
         number, step = divmod(self._count, SHOWN_FRAMES + EMPTY_FRAMES)
         if number >= len(self._pixels):
             return None
@@ -101,7 +103,7 @@ class PastedFaces(FrameSource):
             self._shown = paste_face(self._pixels[number], self._condition, self._rng)
         image = self._shown if step < SHOWN_FRAMES else np.full((FRAME_PX[1], FRAME_PX[0], 3), ROOM_GREY, np.uint8)
         assert image is not None
-        frame = Frame(image, self._count * FRAME_S, self._count)
+        frame = Frame(image, number * VISIT_S + step * FRAME_S, self._count)
         self._count += 1
         return frame
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from kiosk.perceive.people import GONE_S
 from kiosk.records import FaceReading
 from models.expression.robust import (
     EMPTY_FRAMES,
@@ -50,6 +51,8 @@ def test_each_face_is_shown_for_some_frames_and_then_the_room_is_empty() -> None
     shown = [bool((frame.image != ROOM_GREY).any()) for frame in frames]
     assert shown == ([True] * SHOWN_FRAMES + [False] * EMPTY_FRAMES) * 2
     assert [frame.index for frame in frames] == list(range(len(frames)))
+    away_s = frames[SHOWN_FRAMES + EMPTY_FRAMES].t_s - frames[SHOWN_FRAMES - 1].t_s
+    assert away_s > GONE_S, "the kiosk takes nobody else for the candidate before"
 
 
 def test_what_was_not_measured_is_counted_by_reason_and_not_as_wrong() -> None:
