@@ -166,7 +166,7 @@ def _accuracies(figures: Figures) -> list[str]:
     return [
         *_table(("face shown", "float", "int8"), rows),
         f"Float and int8 give the same answer for {_percent(figures['same_answer_ratio'])} of the faces.",
-        f"Float accuracy over {count} seeds, mean ± standard deviation: {'; '.join(spread)}."
+        f"Float accuracy over {count} seeds of the last stage, mean ± standard deviation: {'; '.join(spread)}."
         if count > 1
         else "One seed only: the spread over seeds has not been measured.",
         "",

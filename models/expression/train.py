@@ -39,6 +39,9 @@ VALID_EVERY: Final = 4
 VALID_BATCH_FACES: Final = 128
 """Faces in one step of validation."""
 
+LEAST_RATE_RATIO: Final = 1e-3
+"""The last learning rate, as a share of the highest."""
+
 GRADIENT_NORM: Final = 5.0
 """Longer gradients are shortened to this."""
 
@@ -142,7 +145,7 @@ class Trainer:
 
     def _follow(self) -> None:
         """Let the averaged weights follow; early on they look back over fewer steps."""
-        share = max(1.0 / self._settings.average_steps, 1.0 / (1.0 + 0.2 * self._optimisers.steps))
+        share = follow_share(self._optimisers.steps, self._settings.average_steps)
         pairs = zip(self._average.state_dict().values(), self._network.state_dict().values(), strict=True)
         kept, new = zip(*((kept, new) for kept, new in pairs if kept.is_floating_point()), strict=True)
         torch._foreach_lerp_(kept, new, share)
@@ -219,9 +222,7 @@ class Optimisers:
     def step(self) -> None:
         """Change the weights by their gradients."""
         torch.nn.utils.clip_grad_norm_(self._weights, GRADIENT_NORM)
-        done = self.steps / self._all_steps
-        falling = 0.5 * (1.0 + math.cos(math.pi * max(0.0, (done - self._warm_ratio) / (1.0 - self._warm_ratio))))
-        share = min(1.0, done / self._warm_ratio) * (1e-3 + (1.0 - 1e-3) * falling)
+        share = rate_share(self.steps / self._all_steps, self._warm_ratio, LEAST_RATE_RATIO)
         for weight, matrix in zip(self._filters, self._matrices, strict=True):
             assert weight.grad is not None
             matrix.grad = weight.grad.flatten(1)
@@ -240,6 +241,17 @@ class Optimisers:
         self._adam.load_state_dict(state["adam"])
         self._muon.load_state_dict(state["muon"])
         self.steps = state["steps"]
+
+
+def rate_share(done: float, warm_ratio: float, least_ratio: float) -> float:
+    """What share of its highest value a learning rate has when `done` of the steps are taken: one warm-up, one cosine."""
+    falling = 0.5 * (1.0 + math.cos(math.pi * max(0.0, (done - warm_ratio) / (1.0 - warm_ratio))))
+    return min(1.0, done / warm_ratio) * (least_ratio + (1.0 - least_ratio) * falling)
+
+
+def follow_share(steps: int, average_steps: int) -> float:
+    """How far averaged weights go towards the newest ones in a step; early on they look back over fewer steps."""
+    return max(1.0 / average_steps, 1.0 / (1.0 + 0.2 * steps))
 
 
 def mix_targets(votes: Shares, taught: Shares | None, teacher_ratio: float) -> Shares:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import math
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from torch.nn import functional
 from models.expression.augment import Variation, resize_faces
 from models.expression.face_net import FaceNet
 from models.expression.settings import TrainSettings
-from models.expression.train import GRADIENT_NORM, Shares
+from models.expression.train import GRADIENT_NORM, Shares, follow_share, rate_share
 from models.expression.views import Split, Views
 
 logger = logging.getLogger(__name__)
@@ -111,14 +110,12 @@ class Tuner:
         """One step of the optimiser, one warm-up and one cosine over the run; the averaged weights follow."""
         settings = self._settings
         torch.nn.utils.clip_grad_norm_(self._network.parameters(), GRADIENT_NORM)
-        done = self._steps / all_steps
-        falling = 0.5 * (1.0 + math.cos(math.pi * max(0.0, (done - settings.warm_ratio) / (1.0 - settings.warm_ratio))))
-        share = min(1.0, done / settings.warm_ratio) * (settings.least_ratio + (1.0 - settings.least_ratio) * falling)
+        share = rate_share(self._steps / all_steps, settings.warm_ratio, settings.least_ratio)
         for group in self._adam.param_groups:
             group["lr"] = group["peak"] * share
         self._adam.step()
         self._steps += 1
-        follow = max(1.0 / settings.average_steps, 1.0 / (1.0 + 0.2 * self._steps))
+        follow = follow_share(self._steps, settings.average_steps)
         with torch.no_grad():
             torch._foreach_lerp_(list(self._average.parameters()), list(self._network.parameters()), follow)
 
