@@ -54,34 +54,37 @@ class Leak(keras.layers.Layer):  # type: ignore[misc,unused-ignore]  # keras is 
 def export_best(students: Sequence[Path], train: Split, valid: Split, path: Path) -> None:
     """Write to `path` the student whose file reads the validation faces best at the kiosk, its temperature folded in."""
     views, samples = Views(*valid), _pick_samples(train)
-    frame = _convert(build_copy(load_network(students[0])[0]), samples)
+    loaded = [load_network(student) for student in students]
+    networks = [balanced(network, samples) for network, _, _ in loaded]
+    copy = build_copy(networks[0])
+    _assert_same(networks[0], copy, samples[:16])
+    frame = _convert(copy, samples)
 
     def shares_of(network: ExpressionNet) -> dict[str, Scores]:
         """Write the network to `path` and read the validation faces with that file."""
         path.write_bytes(requantise(frame, network, calibrate(network, samples)))
         return views.shares(partial(predict_file, path))
 
-    networks = [balanced(load_network(student)[0], samples) for student in students]
-    found = [views.accuracies(shares_of(network)) for network in networks]
+    shares = [shares_of(network) for network in networks]
+    found = [views.accuracies(each) for each in shares]
     best = max(range(len(students)), key=lambda number: found[number][KIOSK_VIEW])
     logger.info("of %s the best is %s", found, students[best])
-    network, counted, temperature = networks[best], valid[0].counted, 1.0
-    _assert_same(network, build_copy(network), samples[:16])
+    network, judged, counted, temperature = networks[best], shares[best], valid[0].counted, 1.0
     for _ in range(TEMPERATURE_ROUNDS):
-        factor = best_temperature(shares_of(network)[KIOSK_VIEW][counted], valid[0].majority[counted])
+        factor = best_temperature(judged[KIOSK_VIEW][counted], valid[0].majority[counted])
         fold_temperature(network, factor)
         temperature *= factor
-    shares_of(network)
+        judged = shares_of(network)
     for line in check_graph(path.read_bytes()):
         logger.info("graph: %s", line)
     note = {
         "student": students[best].parent.name,
-        "epoch": load_network(students[best])[2],
+        "epoch": loaded[best][2],
         "temperature": round(temperature, 2),
         "candidates": {student.parent.name: line for student, line in zip(students, found, strict=True)},
     }
     path.with_suffix(".json").write_text(json.dumps(note) + "\n", encoding="utf-8")
-    logger.info("wrote %s, %d bytes", path.name, path.stat().st_size)
+    logger.info("wrote %s, %d bytes: %s", path.name, path.stat().st_size, views.accuracies(judged))
 
 
 def fold_temperature(network: ExpressionNet, temperature: float) -> None:

@@ -85,7 +85,6 @@ def choose_grid(values: torch.Tensor, *, leaky: bool) -> Grid:
 @torch.no_grad()
 def calibrate(network: ExpressionNet, pixels: npt.NDArray[np.uint8]) -> Grids:
     """Choose every grid from what (n, 48, 48) faces bring about in the network as it stands, running statistics included."""
-    was_training = network.training
     network.eval()
     depthwise: list[Grid] = []
     pointwise: list[Grid] = []
@@ -100,7 +99,6 @@ def calibrate(network: ExpressionNet, pixels: npt.NDArray[np.uint8]) -> Grids:
     filtered = network.head.depthwise(maps)
     logits = network.head.pointwise(filtered)
     mean = logits.mean(dim=(2, 3))
-    network.train(was_training)
     return Grids(
         (*depthwise, choose_grid(filtered, leaky=False)),
         (*pointwise, choose_grid(logits, leaky=False)),

@@ -4,24 +4,21 @@ import json
 import logging
 import time
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch.nn import functional
 
-from models.expression.augment import Variation, resize_faces
+from models.expression.augment import Variation
 from models.expression.face_net import FaceNet
 from models.expression.settings import TrainSettings
-from models.expression.train import GRADIENT_NORM, Shares, follow_share, rate_share
+from models.expression.train import GRADIENT_NORM, Shares, follow_share, predict_pixels, rate_share
 from models.expression.views import Split, Views
 
 logger = logging.getLogger(__name__)
-
-BATCH_FACES: Final = 128
-"""Faces in one step of prediction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +151,12 @@ def tuned_shares(path: Path, package: Path, views: Views) -> dict[str, Shares]:
     network.load_state_dict(state["network"])
     network.eval()
 
-    def predict(pixels: npt.NDArray[np.uint8]) -> Shares:
-        outputs = []
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            for batch in torch.split(torch.from_numpy(pixels), BATCH_FACES):
-                outputs.append(network(resize_faces(batch, settings.size_px)).float().softmax(dim=1))
-        return np.asarray(torch.cat(outputs).numpy(), np.float32)
+    def logits_of(faces: torch.Tensor) -> torch.Tensor:
+        with torch.autocast("cpu", torch.bfloat16):
+            logits: torch.Tensor = network(faces).float()
+        return logits
 
-    return views.shares(predict)
+    return views.shares(partial(predict_pixels, logits_of, size_px=settings.size_px))
 
 
 def _network(settings: TuneSettings, package: Path) -> FaceNet:

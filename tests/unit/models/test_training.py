@@ -2,33 +2,18 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the training packages are not installed here")
 
-from models.expression.align import STRAIGHT, Alignment  # noqa: E402 - only where torch is
-from models.expression.dataset import Faces  # noqa: E402
 from models.expression.fast import FastStep, build_kernels  # noqa: E402
 from models.expression.network import ALL_PARAMETERS, ExpressionNet, start_weights  # noqa: E402
 from models.expression.settings import TrainSettings  # noqa: E402
 from models.expression.train import LAST_NAME, Trainer  # noqa: E402
+from tests.unit.models.halves import split  # noqa: E402
 
 SMALL = TrainSettings(epochs=4, sizes_px="16", batch_faces=32, blocks="16x2,32x1", threads=1, seed=3)
 """One thread: two add the faces' gradients in an order of their own."""
-
-
-def split(count: int = 128) -> tuple[Faces, Alignment]:
-    """Faces that are bright above or below, and labels that say which."""
-    rng = np.random.default_rng(0)
-    label = rng.integers(0, 2, count)
-    pixels = rng.integers(0, 80, (count, 48, 48))
-    pixels[label == 0, :24] += 150
-    pixels[label == 1, 24:] += 150
-    every = np.ones(count, bool)
-    faces = Faces(pixels.astype(np.uint8), np.eye(8, dtype=np.float32)[label], label, every, every)
-    placements = np.tile(STRAIGHT, (count, 1, 1))
-    return faces, Alignment(np.zeros((count, 4, 2), np.float32), np.zeros(count, np.int64), placements)
 
 
 def test_the_network_has_exactly_the_published_size() -> None:
@@ -66,12 +51,12 @@ def test_the_kernels_give_the_gradients_that_torch_gives(blocks: tuple[tuple[int
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(tmp_path: Path) -> None:
-    Trainer(SMALL, split(), split(), tmp_path / "whole").run()
+    Trainer(SMALL, split(128), split(128), tmp_path / "whole").run()
 
     class Stopped(Exception):
         pass
 
-    stopped = Trainer(SMALL, split(), split(), tmp_path / "parts")
+    stopped = Trainer(SMALL, split(128), split(128), tmp_path / "parts")
     save = stopped._save
 
     def save_and_stop(line: dict[str, object]) -> None:
@@ -82,7 +67,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(tmp_path: Path) -> 
     stopped._save = save_and_stop  # type: ignore[method-assign]
     with pytest.raises(Stopped):
         stopped.run()
-    Trainer(SMALL, split(), split(), tmp_path / "parts").run()
+    Trainer(SMALL, split(128), split(128), tmp_path / "parts").run()
     whole, parts = (torch.load(tmp_path / name / LAST_NAME, weights_only=True) for name in ("whole", "parts"))
     assert whole["epoch"] == parts["epoch"] == SMALL.epochs
     for name, weight in whole["average"].items():
@@ -90,7 +75,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(tmp_path: Path) -> 
 
 
 def test_another_runs_folder_is_refused(tmp_path: Path) -> None:
-    Trainer(SMALL, split(), split(), tmp_path).run()
+    Trainer(SMALL, split(128), split(128), tmp_path).run()
     other = TrainSettings(epochs=4, sizes_px="16", batch_faces=32, blocks="16x2,32x1", seed=4)
     with pytest.raises(ValueError, match="other settings"):
-        Trainer(other, split(), split(), tmp_path).run()
+        Trainer(other, split(128), split(128), tmp_path).run()

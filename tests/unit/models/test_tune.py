@@ -10,11 +10,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the training packages are not installed here")
 
-from models.expression.align import STRAIGHT, Alignment  # noqa: E402 - only where torch is
-from models.expression.dataset import Faces  # noqa: E402
 from models.expression.face_net import FEATURES, GRAPH_NAME, STRIDES, FaceNet, read_weights  # noqa: E402
 from models.expression.tune import Tuner, TuneSettings, tuned_shares  # noqa: E402
 from models.expression.views import Views  # noqa: E402
+from tests.unit.models.halves import split  # noqa: E402
 
 WIDTHS = (32, 64, 128, 128, 256, 256, *(512,) * 6, FEATURES, FEATURES)
 QUICK = TuneSettings(epochs=3, size_px=32, batch_faces=8)
@@ -42,16 +41,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def split(count: int = 32) -> tuple[Faces, Alignment]:
-    rng = np.random.default_rng(0)
-    label = rng.integers(0, 2, count)
-    pixels = rng.integers(0, 80, (count, 48, 48))
-    pixels[label == 1, 24:] += 150
-    every = np.ones(count, bool)
-    faces = Faces(pixels.astype(np.uint8), np.eye(8, dtype=np.float32)[label], label, every, every)
-    return faces, Alignment(np.zeros((count, 4, 2), np.float32), np.zeros(count, np.int64), np.tile(STRAIGHT, (count, 1, 1)))
-
-
 def test_the_first_blocks_stay_as_published(package: Path) -> None:
     network = FaceNet(package, frozen_blocks=4, dropout_ratio=0.0)
     network(torch.zeros(2, 1, 32, 32)).sum().backward()
@@ -69,12 +58,12 @@ def test_a_cut_off_package_and_a_missing_one_are_named(package: Path, tmp_path: 
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(package: Path, tmp_path: Path) -> None:
-    Tuner(QUICK, package, split(), threads=1).run(tmp_path / "whole" / "best.pt")
+    Tuner(QUICK, package, split(32), threads=1).run(tmp_path / "whole" / "best.pt")
 
     class Stopped(Exception):
         pass
 
-    stopped = Tuner(QUICK, package, split(), threads=1)
+    stopped = Tuner(QUICK, package, split(32), threads=1)
     save = stopped._save
 
     def save_and_stop(path: Path, epoch: int) -> None:
@@ -85,14 +74,14 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(package: Path, tmp_
     stopped._save = save_and_stop  # type: ignore[method-assign]
     with pytest.raises(Stopped):
         stopped.run(tmp_path / "parts" / "best.pt")
-    Tuner(QUICK, package, split(), threads=1).run(tmp_path / "parts" / "best.pt")
-    whole, parts = (tuned_shares(tmp_path / name / "best.pt", package, Views(*split())) for name in ("whole", "parts"))
+    Tuner(QUICK, package, split(32), threads=1).run(tmp_path / "parts" / "best.pt")
+    whole, parts = (tuned_shares(tmp_path / name / "best.pt", package, Views(*split(32))) for name in ("whole", "parts"))
     for view, shares in whole.items():
         assert np.allclose(shares.sum(axis=1), 1.0, atol=1e-3)
         assert np.allclose(shares, parts[view], atol=1e-2), view
 
 
 def test_another_runs_folder_is_refused(package: Path, tmp_path: Path) -> None:
-    Tuner(replace(QUICK, epochs=1), package, split(), threads=1).run(tmp_path / "best.pt")
+    Tuner(replace(QUICK, epochs=1), package, split(32), threads=1).run(tmp_path / "best.pt")
     with pytest.raises(ValueError, match="other settings"):
-        Tuner(replace(QUICK, epochs=2), package, split(), threads=1).run(tmp_path / "best.pt")
+        Tuner(replace(QUICK, epochs=2), package, split(32), threads=1).run(tmp_path / "best.pt")
