@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.capture.detect import Choice
-from kiosk.capture.script import Script, load_script
+from kiosk.capture.script import Script
+from kiosk.capture.scriptfile import load_script
 from kiosk.capture.sources import AudioSource, FrameSource
 from kiosk.config import DATA_FOLDER, Settings
 from kiosk.notices import DEMO_MODEL

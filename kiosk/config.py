@@ -37,6 +37,8 @@ class Capture:
     width_px: int = field(default=1280, metadata=limits(160, 3840))
     height_px: int = field(default=720, metadata=limits(120, 2160))
     rate_hz: int = field(default=30, metadata=limits(5, 120))
+    field_of_view_deg: float = field(default=66.0, metadata=limits(20, 170))
+    """Horizontal angle of view (Raspberry Pi Camera Module 3: 66); the distance of a face is measured with it."""
     webcam_index: int = field(default=0, metadata=limits(0, 63))
     microphone_name: str = ""
     """Part of the microphone's name; empty: the system's default."""
@@ -72,6 +74,19 @@ class Seeing:
     eye_line_yaw_deg: float = field(default=12.0, metadata=limits(1, 45))
     """Half width of the zone that counts as looking at the lens (experience.md 2b)."""
     eye_line_pitch_deg: float = field(default=10.0, metadata=limits(1, 45))
+    text_pitch_deg: float = field(default=-9.0, metadata=limits(-45, 45))
+    """Where the question's text is, seen from the lens: below it by so much (6 cm at 60 cm, less the eye's own error)."""
+    away_s: float = field(default=3.0, metadata=limits(0.5, 30))
+    """Looks away that last longer are counted (experience.md 2b)."""
+    nearest_cm: float = field(default=50.0, metadata=limits(10, 300))
+    farthest_cm: float = field(default=90.0, metadata=limits(20, 500))
+    """The band in which a face is well placed (experience.md 2b)."""
+    shoulders_deg: float = field(default=8.0, metadata=limits(1, 45))
+    """Shoulders tilted further for more than 5 s are noted (experience.md 2b)."""
+    body: bool = True
+    """False: shoulders, hands and the room are not read."""
+    body_rate_hz: float = field(default=6.0, metadata=limits(1, 30))
+    """How often the body is read; 5 to 10 leave the face its rate."""
     expression: bool = True
     """False: the expression model is not even loaded (profile 'eu')."""
 

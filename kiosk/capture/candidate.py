@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kiosk.capture.candidate_face import FacePainter
 from kiosk.capture.candidate_voice import Room, Voice
-from kiosk.capture.script import FaceTruth, Script, Turn, idle_truth_at, truth_at
+from kiosk.capture.script import Script, Truth, Turn, idle_truth_at, truth_at
 from kiosk.capture.sources import AudioSource, FrameSource
 from kiosk.errors import DeviceLost
 from kiosk.records import SOUND_RATE_HZ, AudioChunk, Frame
@@ -54,7 +54,7 @@ def floor_for(script: Script, number: int, t_s: float) -> Floor:
     return Floor(index, script.turns[index], t_s, t_s + LATENCY_S)
 
 
-def truth_during(script: Script, floor: Floor | None, t_s: float) -> FaceTruth:
+def truth_during(script: Script, floor: Floor | None, t_s: float) -> Truth:
     """What the face does at t_s of the clock, without the mouth; face and voice agree because both follow `floor`."""
     if floor is None or t_s < floor.cue_s:
         return idle_truth_at(script, t_s)
@@ -133,7 +133,7 @@ class CandidateCamera(FrameSource):
         self._index += 1
         return frame
 
-    def truth(self, t_s: float) -> FaceTruth:
+    def truth(self, t_s: float) -> Truth:
         """What is drawn at t_s, the mouth included."""
         floor = self._floor
         truth = truth_during(self._script, floor, t_s)

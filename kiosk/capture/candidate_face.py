@@ -15,7 +15,7 @@ from kiosk.capture.brush import Field, Image
 from kiosk.capture.candidate_features import Features
 from kiosk.capture.candidate_head import CANDIDATE, LEFT_MM, PASSER_BY, SIZE_MM, TOP_MM, Complexion, depth, paint_head
 from kiosk.capture.candidate_room import paint_body, paint_room
-from kiosk.capture.script import FaceTruth
+from kiosk.capture.script import Truth
 from kiosk.records import Gaze
 
 FACE_SHARE: Final = 0.00202
@@ -57,7 +57,7 @@ class FacePainter:
         self._kept: dict[tuple[float, float, int], Image] = {}
         self._noise = _noise_bank(size)
 
-    def draw(self, truth: FaceTruth, t_s: float) -> Image:
+    def draw(self, truth: Truth, t_s: float) -> Image:
         """Draw one frame: (height_px, width_px, 3) uint8, RGB. The same truth and time give the same picture."""
         width, height = self._size
         x, y = width * (EYES_AT[0] - 0.95 * truth.away), height * EYES_AT[1]
@@ -66,7 +66,7 @@ class FacePainter:
             self._candidate.draw_head(picture, truth, (x, y), t_s)
         return self._noisy(picture, t_s)
 
-    def _behind(self, truth: FaceTruth, eyes_px: tuple[float, float]) -> Image:
+    def _behind(self, truth: Truth, eyes_px: tuple[float, float]) -> Image:
         """Everything behind the candidate's head; kept for the few places where her shoulders are when she only breathes."""
         place = (truth.away, truth.passer_by, round(eyes_px[1]))
         if place in self._kept:
@@ -83,7 +83,7 @@ class FacePainter:
     def _draw_passer_by(self, picture: Image, shown: float) -> None:
         eyes_px = (self._size[0] * (1.16 + shown * (PASSER_BY_AT[0] - 1.16)), self._size[1] * PASSER_BY_AT[1])
         self._passer_by.draw_body(picture, eyes_px)
-        self._passer_by.draw_head(picture, FaceTruth(yaw_deg=-6.0, gaze=Gaze(-8.0, 0.0)), eyes_px, 0.0)
+        self._passer_by.draw_head(picture, Truth(yaw_deg=-6.0, gaze=Gaze(-8.0, 0.0)), eyes_px, 0.0)
 
     def _noisy(self, picture: Image, t_s: float) -> Image:
         moment = int(t_s * 1000.0)
@@ -120,7 +120,7 @@ class Person:
             (eyes_px[0] + left * self._scale, eyes_px[1] + top * self._scale),
         )
 
-    def draw_head(self, picture: Image, truth: FaceTruth, eyes_px: tuple[float, float], t_s: float) -> None:
+    def draw_head(self, picture: Image, truth: Truth, eyes_px: tuple[float, float], t_s: float) -> None:
         """Draw the head into a picture, with the middle of the eyes (of the head at rest) at `eyes_px`."""
         self._features.draw(truth, self._texture)
         head = self._turned(truth, self.breath_px(t_s) / self._scale)
@@ -129,7 +129,7 @@ class Person:
         image, share = cv2.cvtColor(head, cv2.COLOR_RGBA2RGB), cv2.merge([cv2.extractChannel(head, 3)] * 3)
         _lay(picture, np.asarray(image, np.uint8), np.asarray(share, np.uint8), (left, top))
 
-    def _turned(self, truth: FaceTruth, breath_mm: float) -> Image:
+    def _turned(self, truth: Truth, breath_mm: float) -> Image:
         """The head as the camera sees it: (height_px, width_px, 4) uint8."""
         x, y = turn_back(self._grid_x, self._grid_y + 0.6 * breath_mm, truth)
         density = self._head.skin.px_per_mm
@@ -139,7 +139,7 @@ class Person:
         return np.asarray(turned, np.uint8)
 
 
-def turn_back(x: Field, y: Field, truth: FaceTruth) -> tuple[Field, Field]:
+def turn_back(x: Field, y: Field, truth: Truth) -> tuple[Field, Field]:
     """Points of the picture -> the points of the flat painting that the turned head shows there, all in mm."""
     yaw, pitch = math.radians(YAW_GAIN * truth.yaw_deg), math.radians(PITCH_GAIN * truth.pitch_deg)
     roll = math.radians(truth.roll_deg)
@@ -159,7 +159,7 @@ def turn_back(x: Field, y: Field, truth: FaceTruth) -> tuple[Field, Field]:
     return flat_x, (flat_y - 4.0 * truth.mouth_open * chin).astype(np.float32)
 
 
-def draw_face(truth: FaceTruth, size: tuple[int, int], t_s: float) -> Image:
+def draw_face(truth: Truth, size: tuple[int, int], t_s: float) -> Image:
     """Draw one frame of `size` (width, height): (height_px, width_px, 3) uint8, RGB."""
     return _painter(size).draw(truth, t_s)
 

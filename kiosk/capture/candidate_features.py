@@ -8,7 +8,7 @@ import numpy as np
 
 from kiosk.capture.brush import Canvas, Colour, Image, Points, between, curve, mixed, moved
 from kiosk.capture.candidate_head import EYE_MM, Complexion, Head
-from kiosk.capture.script import FaceTruth
+from kiosk.capture.script import Truth
 
 FINER: Final = 2
 """Patches are drawn so many times finer than the head and then made smaller, which softens their edges."""
@@ -77,7 +77,7 @@ class Features:
         self._mouth = Mouth(head.skin, look)
         self._sides = [(Brow(head.skin, look, side), Eye(head.skin, look, side)) for side in (-1, 1)]
 
-    def draw(self, truth: FaceTruth, texture: Image) -> None:
+    def draw(self, truth: Truth, texture: Image) -> None:
         """Draw into the head's picture, (height_px, width_px, 4) uint8; what was drawn before is painted over."""
         place = (self._cheeks.rows, self._cheeks.columns)
         calm, smiling = self._head.skin.image[place], self._head.smiling[place]
@@ -100,7 +100,7 @@ class Brow:
         self._colour = between(look.hair, look.dark, 0.42)
         self._side = side
 
-    def draw(self, truth: FaceTruth, texture: Image) -> None:
+    def draw(self, truth: Truth, texture: Image) -> None:
         """Draw the brow where the truth has it."""
         lift = -4.5 * truth.brows - 0.8 * truth.smile
         inner = -18.0 - 2.0 * max(0.0, -truth.brows)
@@ -124,7 +124,7 @@ class Eye:
         self._look = look
         self._side = side
 
-    def draw(self, truth: FaceTruth, texture: Image) -> None:
+    def draw(self, truth: Truth, texture: Image) -> None:
         """Draw the eye: the ball seen through the opening of the lids, then the lids' edges."""
         upper, lower = (self._placed(edge) for edge in lid_edges(truth.eyes_open))
         canvas = self._bare.copy()
@@ -142,7 +142,7 @@ class Eye:
         """From the coordinates of one eye (outwards is positive) to those of the head."""
         return moved(points * (self._side, 1.0), self._side * EYE_MM[0], EYE_MM[1])
 
-    def _ball(self, truth: FaceTruth, upper: Points) -> Canvas:
+    def _ball(self, truth: Truth, upper: Points) -> Canvas:
         """The eyeball, turned so that gaze = head + eyes."""
         across = EYEBALL_MM * _sine(truth.gaze.yaw_deg - truth.yaw_deg) + IRIS_BEFORE_MM * _sine(truth.yaw_deg)
         up = EYEBALL_MM * _sine(truth.gaze.pitch_deg - truth.pitch_deg) + IRIS_BEFORE_MM * _sine(truth.pitch_deg)
@@ -172,7 +172,7 @@ class Mouth:
         self._shine = between(look.lips, (255, 230, 220), 0.28)
         self._seam = between(look.lips, (40, 10, 12), 0.68)
 
-    def draw(self, truth: FaceTruth, texture: Image) -> None:
+    def draw(self, truth: Truth, texture: Image) -> None:
         """Draw the mouth over what the head's picture shows there."""
         top, seam, bed, bottom = lip_edges(truth.smile, truth.mouth_open)
         canvas = self._patch.finer(texture)

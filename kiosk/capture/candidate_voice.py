@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.capture.pcm import read_sound
-from kiosk.capture.script import Event, Script, Turn, load_script
+from kiosk.capture.script import Event, Script, Turn
+from kiosk.capture.scriptfile import load_script
 from kiosk.records import SOUND_RATE_HZ
 
 ROOM_DBFS: Final = -60.0

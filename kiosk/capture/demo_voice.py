@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.capture.script import DEMO_SCRIPT, load_script
+from kiosk.capture.scriptfile import DEMO_SCRIPT, load_script
 from kiosk.errors import DeviceMissing
 from kiosk.records import SOUND_RATE_HZ, Word
 

@@ -1,54 +1,60 @@
-"""A script file (TOML) -> the scripted candidate's turns, with the truth about face and words at any time.
-
-A script lists turns; each has a sound file, its length, the words that are spoken with their times, and what the face does:
-
-    [idle]                                   # what the face does when nobody has asked anything; repeats
-    length_s = 12.0
-    [[idle.event]]
-    kind = "blink"
-    start_s = 2.0
-    end_s = 2.2
-
-    [[turn]]
-    sound = "answer-1.flac"                  # beside the script
-    duration_s = 24.5
-    words = [["um", 0.0, 0.42], ...]         # left out: what is said is not known
-    [[turn.event]]
-    kind = "look_aside"
-    start_s = 5.0
-    end_s = 8.4
-    value = [22.0, -4.0]                     # yaw and pitch in degrees
-"""
+"""A script's events and a time -> what the scripted candidate does then: the truth that the readings are held against."""
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from kiosk.errors import SettingsError
 from kiosk.records import Gaze, Word
-
-DEMO_SCRIPT: Final = Path(__file__).with_name("demo") / "candidate.toml"
-"""The script that comes with the kiosk."""
 
 
 class EventKind(StrEnum):
-    """What a face can be told to do."""
+    """What the candidate, or the world round it, can be told to do; left and right are the picture's."""
 
     SMILE = "smile"
+    ONE_SIDED_SMILE = "one_sided_smile"
+    PRESS_LIPS = "press_lips"
+    BROWS = "brows"
     BLINK = "blink"
     LOOK_ASIDE = "look_aside"
     TURN_HEAD = "turn_head"
+    NOD = "nod"
+    """One nod: down and back within the event."""
+    SHAKE = "shake"
+    """One shake: to the left, to the right and back within the event."""
     LEAVE = "leave"
+    LEAN = "lean"
+    COME_NEARER = "come_nearer"
+    TILT_SHOULDERS = "tilt_shoulders"
+    SLOUCH = "slouch"
+    LEFT_HAND = "left_hand"
+    RIGHT_HAND = "right_hand"
+    GESTURE = "gesture"
+    """The hands that are up move."""
+    HAND_ON_FACE = "hand_on_face"
+    GLASSES = "glasses"
     SECOND_FACE = "second_face"
-    BROWS = "brows"
+    BACKGROUND = "background"
+    """Something new stands in the room."""
+    LIGHT = "light"
+    BLUR = "blur"
+    CAMERA_MOVED = "camera_moved"
 
 
-VALUES: Final[Mapping[EventKind, tuple[tuple[str, float, float], ...]]] = {
+Limits = tuple[tuple[str, float, float], ...]
+
+_HAND_PLACE: Final[Limits] = (
+    ("mm to the right of the middle between the shoulders", -320.0, 320.0),
+    ("mm below it", -120.0, 260.0),
+)
+
+VALUES: Final[Mapping[EventKind, Limits]] = {
     EventKind.SMILE: (("strength", 0.0, 1.0),),
+    EventKind.ONE_SIDED_SMILE: (("strength, negative for the left of the picture", -1.0, 1.0),),
+    EventKind.PRESS_LIPS: (("strength", 0.0, 1.0),),
+    EventKind.BROWS: (("raise", -1.0, 1.0),),
     EventKind.BLINK: (),
     EventKind.LOOK_ASIDE: (("yaw in degrees", -40.0, 40.0), ("pitch in degrees", -30.0, 30.0)),
     EventKind.TURN_HEAD: (
@@ -56,21 +62,50 @@ VALUES: Final[Mapping[EventKind, tuple[tuple[str, float, float], ...]]] = {
         ("pitch in degrees", -25.0, 25.0),
         ("roll in degrees", -30.0, 30.0),
     ),
+    EventKind.NOD: (("depth in degrees", 2.0, 20.0),),
+    EventKind.SHAKE: (("width in degrees", 2.0, 20.0),),
     EventKind.LEAVE: (),
+    EventKind.LEAN: (("degrees to the right", -20.0, 20.0),),
+    EventKind.COME_NEARER: (("share of the size at rest that is added", -0.5, 0.8),),
+    EventKind.TILT_SHOULDERS: (("degrees clockwise", -15.0, 15.0),),
+    EventKind.SLOUCH: (("strength", 0.0, 1.0),),
+    EventKind.LEFT_HAND: _HAND_PLACE,
+    EventKind.RIGHT_HAND: _HAND_PLACE,
+    EventKind.GESTURE: (("mm from end to end", 10.0, 200.0), ("strokes a second", 0.2, 3.0)),
+    EventKind.HAND_ON_FACE: (("side, -1 left or 1 right", -1.0, 1.0),),
+    EventKind.GLASSES: (("glare", 0.0, 1.0),),
     EventKind.SECOND_FACE: (),
-    EventKind.BROWS: (("raise", -1.0, 1.0),),
+    EventKind.BACKGROUND: (("strength", 0.0, 1.0),),
+    EventKind.LIGHT: (("times as bright as at rest", 0.05, 2.0),),
+    EventKind.BLUR: (("px in 1280", 0.0, 40.0),),
+    EventKind.CAMERA_MOVED: (("share of the width to the right", -0.2, 0.2), ("share of the height down", -0.2, 0.2)),
 }
 """Kind -> name, lowest and highest of each number in an event's `value`."""
 
 EASE_S: Final[Mapping[EventKind, float]] = {
     EventKind.SMILE: 0.35,
+    EventKind.ONE_SIDED_SMILE: 0.35,
+    EventKind.PRESS_LIPS: 0.15,
+    EventKind.BROWS: 0.2,
     EventKind.LOOK_ASIDE: 0.12,
     EventKind.TURN_HEAD: 0.4,
     EventKind.LEAVE: 0.5,
+    EventKind.LEAN: 0.5,
+    EventKind.COME_NEARER: 0.8,
+    EventKind.TILT_SHOULDERS: 0.5,
+    EventKind.SLOUCH: 1.0,
+    EventKind.LEFT_HAND: 0.4,
+    EventKind.RIGHT_HAND: 0.4,
+    EventKind.GESTURE: 0.3,
+    EventKind.HAND_ON_FACE: 0.5,
+    EventKind.GLASSES: 0.05,
     EventKind.SECOND_FACE: 0.7,
-    EventKind.BROWS: 0.2,
+    EventKind.BACKGROUND: 0.3,
+    EventKind.LIGHT: 0.4,
+    EventKind.BLUR: 0.1,
+    EventKind.CAMERA_MOVED: 0.3,
 }
-"""How long a face takes to begin and to end an event, inside the event's own span (a blink: 2/5 of its length)."""
+"""How long it takes to begin and to end an event, inside the event's own span (one that is not here: 2/5 of its length)."""
 
 BLINK_S: Final = (0.08, 0.4)
 """Length of a blink: human ones last about 0.1 to 0.4 s."""
@@ -78,10 +113,13 @@ BLINK_S: Final = (0.08, 0.4)
 SWAY: Final = ((2.1, 0.17), (1.3, 0.23), (1.2, 0.13))
 """Small movements of a head at rest, as (degrees, Hz) for yaw, pitch and roll."""
 
+FACE_HAND_MM: Final = (52.0, -88.0)
+"""Where a wrist is whose hand touches the face: mm to the side of, and below, the middle between the shoulders."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing the face does."""
+    """One thing that happens."""
 
     kind: EventKind
     start_s: float
@@ -104,7 +142,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All turns, and what the face does between them."""
+    """All turns, and what the candidate does between them."""
 
     turns: tuple[Turn, ...]
     idle_s: float
@@ -113,17 +151,33 @@ class Script:
 
 
 LENS: Final = Gaze(0.0, 0.0)
+TEXT: Final = Gaze(0.0, -9.0)
+"""Where the question's text is for the scripted candidate: below the lens."""
 
 
 @dataclass(frozen=True, slots=True)
-class FaceTruth:
-    """What the drawn face does at one time: what a perfect reader would find. Signs as in `FaceReading`."""
+class HandTruth:
+    """Where one wrist is, in mm from the middle between the shoulders; the hand goes on from there, upwards."""
+
+    x_mm: float
+    """To the right of the picture."""
+    y_mm: float
+    """Down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is drawn at one time: what a perfect reader would find. Signs and sides as in the readings."""
 
     present: bool = True
     """Whether the candidate is (at least half) in the frame."""
     faces: int = 1
     """Faces in view, a passer-by included."""
     smile: float = 0.0
+    """0..1"""
+    smile_side: float = 0.0
+    """-1..1: a further smile of one corner of the mouth alone, of the left one in the picture where negative."""
+    lips_pressed: float = 0.0
     """0..1"""
     eyes_open: float = 1.0
     """0 closed, 1 open."""
@@ -139,48 +193,139 @@ class FaceTruth:
     """0 nobody, 1 a second person stands behind the candidate."""
     mouth_open: float = 0.0
     """0..1; follows the voice, see `CandidateCamera`."""
+    nearer: float = 0.0
+    """Share that is added to the size at rest."""
+    lean_deg: float = 0.0
+    """The upper body leans to the right of the picture."""
+    shoulders_deg: float = 0.0
+    """The line of the shoulders, clockwise in the picture."""
+    slouch: float = 0.0
+    """0..1: how far the head has sunk towards the shoulders."""
+    left_hand: HandTruth | None = None
+    """The hand at the left of the picture; None: below the picture."""
+    right_hand: HandTruth | None = None
+    hand_on_face: bool = False
+    glasses: bool = False
+    glare: float = 0.0
+    """0..1: how much of the glasses reflects a lamp."""
+    background: float = 0.0
+    """0..1: something new stands in the room."""
+    light: float = 1.0
+    """Times as bright as at rest."""
+    blur_px: float = 0.0
+    """Length of the smear of a moving picture, px where it is 1280 wide."""
+    camera_moved: tuple[float, float] = (0.0, 0.0)
+    """Shift of the whole picture as shares of its width and height: right, down."""
 
 
-def truth_at(turn: Turn, t_s: float) -> FaceTruth:
-    """The face at t_s after the turn's start."""
-    return _truth(turn.events, t_s, turn.duration_s)
+def truth_at(turn: Turn, t_s: float) -> Truth:
+    """The truth at t_s after the turn's start."""
+    return truth_of(turn.events, t_s, turn.duration_s)
 
 
-def idle_truth_at(script: Script, t_s: float, calm: float = 0.0) -> FaceTruth:
-    """The face while nobody has asked anything; `calm` 0..1 brings it to rest (looking into the lens)."""
-    return _truth(script.idle, t_s % script.idle_s, script.idle_s, 1.0 - calm)
+def idle_truth_at(script: Script, t_s: float, calm: float = 0.0) -> Truth:
+    """The truth while nobody has asked anything; `calm` 0..1 brings the face to rest (looking into the lens)."""
+    return truth_of(script.idle, t_s % script.idle_s, script.idle_s, 1.0 - calm)
 
 
-def _truth(events: tuple[Event, ...], t_s: float, length_s: float, scale: float = 1.0) -> FaceTruth:
+def truth_of(events: tuple[Event, ...], t_s: float, length_s: float, scale: float = 1.0) -> Truth:
+    """What some events add up to at t_s of a stretch `length_s` long; `scale` weakens them all."""
     share = dict.fromkeys(EventKind, 0.0)
-    value: dict[EventKind, tuple[float, ...]] = {}
+    value: dict[EventKind, tuple[float, ...]] = {kind: (0.0,) * len(numbers) for kind, numbers in VALUES.items()}
+    told: dict[EventKind, Event] = {}
     for event in events:
         if event.start_s <= t_s <= event.end_s:
             share[event.kind] = scale * _strength(event, t_s)
             value[event.kind] = tuple(share[event.kind] * number for number in event.value)
-    turn = value.get(EventKind.TURN_HEAD, (0.0, 0.0, 0.0))
-    aside = value.get(EventKind.LOOK_ASIDE, (0.0, 0.0))
+            told[event.kind] = event
+    turn, aside = value[EventKind.TURN_HEAD], value[EventKind.LOOK_ASIDE]
+    nod = scale * _nod(told.get(EventKind.NOD), t_s)
+    shake = scale * _shake(told.get(EventKind.SHAKE), t_s)
     sway = [scale * _plateau(t_s, 0.0, length_s, 1.0) * degrees for degrees in _sway(t_s)]
     away, passer_by = share[EventKind.LEAVE], share[EventKind.SECOND_FACE]
     present = away < 0.5
-    return FaceTruth(
+    left, right, on_face = _hands(told, share, t_s)
+    return Truth(
         present=present,
         faces=int(present) + int(passer_by > 0.5),
-        smile=value.get(EventKind.SMILE, (0.0,))[0],
+        smile=value[EventKind.SMILE][0],
+        smile_side=value[EventKind.ONE_SIDED_SMILE][0],
+        lips_pressed=value[EventKind.PRESS_LIPS][0],
         eyes_open=1.0 - share[EventKind.BLINK],
         gaze=Gaze(turn[0] + aside[0], turn[1] + aside[1]),
-        yaw_deg=turn[0] + sway[0],
-        pitch_deg=turn[1] + sway[1],
+        yaw_deg=turn[0] + sway[0] + shake,
+        pitch_deg=turn[1] + sway[1] + nod,
         roll_deg=turn[2] + sway[2],
-        brows=value.get(EventKind.BROWS, (0.0,))[0],
+        brows=value[EventKind.BROWS][0],
         away=away,
         passer_by=passer_by,
+        nearer=value[EventKind.COME_NEARER][0],
+        lean_deg=value[EventKind.LEAN][0],
+        shoulders_deg=value[EventKind.TILT_SHOULDERS][0],
+        slouch=value[EventKind.SLOUCH][0],
+        left_hand=left,
+        right_hand=right,
+        hand_on_face=on_face,
+        glasses=EventKind.GLASSES in told,
+        glare=value[EventKind.GLASSES][0],
+        background=value[EventKind.BACKGROUND][0],
+        light=1.0 + share[EventKind.LIGHT] * (told[EventKind.LIGHT].value[0] - 1.0) if EventKind.LIGHT in told else 1.0,
+        blur_px=value[EventKind.BLUR][0],
+        camera_moved=(value[EventKind.CAMERA_MOVED][0], value[EventKind.CAMERA_MOVED][1]),
     )
+
+
+def _nod(event: Event | None, t_s: float) -> float:
+    """Degrees that a nod adds to the pitch: down and back."""
+    return 0.0 if event is None else -event.value[0] * math.sin(math.pi * _done(event, t_s)) ** 2
+
+
+def _shake(event: Event | None, t_s: float) -> float:
+    """Degrees that a shake of the head adds to the yaw: left, right and back."""
+    return 0.0 if event is None else -event.value[0] * math.sin(2 * math.pi * _done(event, t_s))
+
+
+def _done(event: Event, t_s: float) -> float:
+    return (t_s - event.start_s) / (event.end_s - event.start_s)
+
+
+HANDS_DOWN_MM: Final = 420.0
+"""A hand comes up from so far below the shoulders and goes back there."""
+
+
+def _hands(
+    told: Mapping[EventKind, Event], share: Mapping[EventKind, float], t_s: float
+) -> tuple[HandTruth | None, HandTruth | None, bool]:
+    """Where the hands are, left and right in the picture, and whether one touches the face."""
+    hands: list[HandTruth | None] = []
+    touching = told.get(EventKind.HAND_ON_FACE)
+    for side, kind in ((-1, EventKind.LEFT_HAND), (1, EventKind.RIGHT_HAND)):
+        if touching is not None and side * touching.value[0] > 0:
+            hands.append(_raised((side * FACE_HAND_MM[0], FACE_HAND_MM[1]), share[EventKind.HAND_ON_FACE]))
+        elif kind in told:
+            x, y = told[kind].value
+            move = _stroke(told.get(EventKind.GESTURE), t_s) * share[EventKind.GESTURE]
+            hands.append(_raised((x + side * 0.6 * move, y - 0.8 * move), share[kind]))
+        else:
+            hands.append(None)
+    return hands[0], hands[1], touching is not None and share[EventKind.HAND_ON_FACE] > 0.95
+
+
+def _raised(place: tuple[float, float], share: float) -> HandTruth | None:
+    return HandTruth(place[0], place[1] + (1.0 - share) * (HANDS_DOWN_MM - place[1])) if share > 0.0 else None
+
+
+def _stroke(event: Event | None, t_s: float) -> float:
+    """How far a gesture has carried the hands, mm: there and back `rate` times a second."""
+    if event is None:
+        return 0.0
+    size_mm, rate_hz = event.value
+    return 0.5 * size_mm * math.sin(2 * math.pi * rate_hz * (t_s - event.start_s))
 
 
 def _strength(event: Event, t_s: float) -> float:
     length_s = event.end_s - event.start_s
-    ease_s = 0.4 * length_s if event.kind is EventKind.BLINK else min(EASE_S[event.kind], 0.5 * length_s)
+    ease_s = min(EASE_S.get(event.kind, 0.4 * length_s), 0.5 * length_s)
     return _plateau(t_s, event.start_s, event.end_s, ease_s)
 
 
@@ -195,125 +340,3 @@ def _sway(t_s: float) -> list[float]:
         amplitude * (0.7 * math.sin(2 * math.pi * rate * t_s) + 0.3 * math.sin(2 * math.pi * 2.7 * rate * t_s + 1.0))
         for amplitude, rate in SWAY
     ]
-
-
-def load_script(path: Path | None = None) -> Script:
-    """Read and check a script; None reads the one that comes with the kiosk.
-
-    Raises:
-        SettingsError: the file cannot be read, is not TOML, or holds a key or value that is not allowed.
-    """
-    path = path or DEMO_SCRIPT
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"script {path}: {error.strerror}; give a readable TOML file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"script {path}: not valid TOML ({error}); mend that line") from error
-    origin = f"script {path}"
-    _known(table, {"idle", "turn"}, origin)
-    turns = _tables(table, "turn", origin)
-    if not turns:
-        raise SettingsError(f"{origin}: there is no [[turn]]; a script needs at least one")
-    idle = table.get("idle", {"length_s": 10.0})
-    if not isinstance(idle, dict):
-        raise SettingsError(f"{origin}: idle = {idle!r}: must be a section with length_s and events")
-    _known(idle, {"length_s", "event"}, f"{origin}: idle")
-    idle_s = _number(idle, "length_s", f"{origin}: idle", 2.0, 3600.0)
-    return Script(
-        turns=tuple(_turn(each, path.parent, f"{origin}: turn {index + 1}") for index, each in enumerate(turns)),
-        idle_s=idle_s,
-        idle=_events(idle, idle_s, f"{origin}: idle"),
-    )
-
-
-def _turn(table: Mapping[str, Any], folder: Path, where: str) -> Turn:
-    _known(table, {"sound", "duration_s", "words", "event", "text"}, where)
-    sound = table.get("sound")
-    if not isinstance(sound, str) or not sound:
-        raise SettingsError(f"{where}: sound = {sound!r}: must name a WAV or FLAC file")
-    if not (folder / sound).is_file():
-        raise SettingsError(f"{where}: sound = {sound!r}: no such file in {folder}; put it beside the script")
-    duration_s = _number(table, "duration_s", where, 0.5, 600.0)
-    return Turn(
-        sound=folder / sound,
-        duration_s=duration_s,
-        words=_words(table["words"], duration_s, where) if "words" in table else None,
-        events=_events(table, duration_s, where),
-    )
-
-
-def _words(rows: Any, duration_s: float, where: str) -> tuple[Word, ...]:
-    if not isinstance(rows, list):
-        raise SettingsError(f"{where}: words = {rows!r}: must be a list of [text, start, end]")
-    words: list[Word] = []
-    for row in rows:
-        match row:
-            case [str(text), int() | float() as start_s, int() | float() as end_s] if text:
-                words.append(Word(text, float(start_s), float(end_s), 1.0))
-            case _:
-                raise SettingsError(f"{where}: word {row!r}: must be [text, start in seconds, end in seconds]")
-        before_s = words[-2].end_s if len(words) > 1 else 0.0
-        if not before_s <= words[-1].start_s < words[-1].end_s <= duration_s:
-            raise SettingsError(f"{where}: word {row!r}: must start at {before_s:g} s or later and end by {duration_s:g} s")
-    return tuple(words)
-
-
-def _events(table: Mapping[str, Any], length_s: float, where: str) -> tuple[Event, ...]:
-    events = [
-        _event(each, length_s, f"{where}: event {index + 1}") for index, each in enumerate(_tables(table, "event", where))
-    ]
-    last: dict[EventKind, Event] = {}
-    for event in sorted(events, key=lambda each: each.start_s):
-        if event.kind in last and event.start_s < last[event.kind].end_s:
-            raise SettingsError(f"{where}: two {event.kind} events overlap at {event.start_s:g} s; move one of them")
-        last[event.kind] = event
-    return tuple(events)
-
-
-def _event(table: Mapping[str, Any], length_s: float, where: str) -> Event:
-    _known(table, {"kind", "start_s", "end_s", "value"}, where)
-    name = table.get("kind")
-    if name not in set(EventKind):
-        raise SettingsError(f"{where}: kind = {name!r}: must be one of {', '.join(EventKind)}")
-    kind = EventKind(name)
-    start_s = _number(table, "start_s", where, 0.0, length_s)
-    end_s = _number(table, "end_s", where, start_s, length_s)
-    if end_s == start_s:
-        raise SettingsError(f"{where}: end_s = {end_s:g}: must be later than start_s")
-    if kind is EventKind.BLINK and not BLINK_S[0] <= round(end_s - start_s, 6) <= BLINK_S[1]:
-        raise SettingsError(f"{where}: end_s = {end_s:g}: a blink lasts {BLINK_S[0]:g} to {BLINK_S[1]:g} s")
-    return Event(kind, start_s, end_s, _value(table.get("value", []), kind, where))
-
-
-def _value(value: Any, kind: EventKind, where: str) -> tuple[float, ...]:
-    numbers = value if isinstance(value, list) else [value]
-    wanted = VALUES[kind]
-    valid = len(numbers) == len(wanted) and all(
-        isinstance(number, int | float) and not isinstance(number, bool) and low <= number <= high
-        for number, (_, low, high) in zip(numbers, wanted, strict=True)
-    )
-    if not valid:
-        needed = ", ".join(f"{name} ({low:g} to {high:g})" for name, low, high in wanted) or "no value"
-        raise SettingsError(f"{where}: value = {value!r}: {kind} takes {needed}")
-    return tuple(float(number) for number in numbers)
-
-
-def _number(table: Mapping[str, Any], key: str, where: str, low: float, high: float) -> float:
-    value = table.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise SettingsError(f"{where}: {key} = {value!r}: must be a number of seconds from {low:g} to {high:g}")
-    return float(value)
-
-
-def _tables(table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
-    value = table.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise SettingsError(f"{where}: {key} = {value!r}: write it as [[{key}]] tables")
-    return value
-
-
-def _known(table: Mapping[str, Any], known: set[str], where: str) -> None:
-    for key in table:
-        if key not in known:
-            raise SettingsError(f"{where}: unknown key {key}; known are {', '.join(sorted(known))}")

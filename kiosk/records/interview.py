@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.records.sensing import FaceReading, VoiceReading, Word
+from kiosk.records.sensing import Baseline, BodyReading, FaceReading, SceneReading, VoiceReading, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,12 @@ class Answer:
     """The text where the candidate typed; None where she spoke."""
     faces: tuple[FaceReading, ...] = ()
     voices: tuple[VoiceReading, ...] = ()
+    bodies: tuple[BodyReading, ...] = ()
+    scenes: tuple[SceneReading, ...] = ()
+    baseline: Baseline | None = None
+    """The candidate's own, from the framing step; None where it was skipped or could not be taken."""
+    listened: tuple[FaceReading, ...] = ()
+    """Face readings from the time when the question was asked to the answer's start."""
     gaps: tuple[tuple[float, float, str], ...] = ()
     """(start_s, end_s, what) not measured: 'camera' or 'microphone' was lost, or its child restarted."""
     speech_model: str | None = None

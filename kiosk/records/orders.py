@@ -1,6 +1,7 @@
 """Nothing in, what the parent tells a child process out."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,17 @@ class EndAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAt:
+    """The framing step asks the candidate to look at the lens, or at the question's text, from t_s on.
+
+    The scripted candidate does so; a real device does nothing special.
+    """
+
+    target: Literal["lens", "text"]
+    t_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SendSnapshots:
     """Start or stop sending small pictures for the framing step."""
 
@@ -45,4 +57,4 @@ class StopChild:
     """Close everything and end the process."""
 
 
-Order = OpenSource | CloseSource | Cue | EndAnswer | SendSnapshots | StopChild
+Order = OpenSource | CloseSource | Cue | EndAnswer | LookAt | SendSnapshots | StopChild

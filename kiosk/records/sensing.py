@@ -83,6 +83,29 @@ class Gaze:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceActions:
+    """Where the moving parts of a face are, in the face's own axes and in cm of an average face.
+
+    Turn, tilt and size of the head are taken out; left and right are the picture's. What a number means for one person
+    shows against her own Baseline only.
+    """
+
+    brow_left_cm: float
+    """Height of the brow above the line between the corners of its eye."""
+    brow_right_cm: float
+    brow_gap_cm: float
+    """Between the inner ends of the brows."""
+    mouth_open_ratio: float
+    """Gap between the lips / width of the mouth; 0 closed."""
+    lips_ratio: float
+    """Visible height of both lips / width of the mouth; small where they are pressed together."""
+    corner_left_cm: float
+    """Height of the corner of the mouth above the middle between the lips; grows with a smile."""
+    corner_right_cm: float
+    mouth_width_cm: float
+
+
+@dataclass(frozen=True, slots=True)
 class FaceReading:
     """What one frame showed of the candidate's face."""
 
@@ -100,16 +123,99 @@ class FaceReading:
     roll_deg: float | None = None
     """Head tilted: positive clockwise in the picture."""
     gaze: Gaze | None = None
+    gaze_why_not: str | None = None
+    """Code of why there is no gaze: 'eyes_closed', 'glare', 'small', 'turned', 'dark', 'hidden'."""
     eye_open_ratio: float | None = None
     """Lid gap / eye width, mean of both eyes; about 0.3 open, under 0.15 closed."""
     blink: bool | None = None
     """Whether the eyes are closed in this frame."""
+    actions: FaceActions | None = None
+    distance_cm: float | None = None
+    """From the lens, by the size of an average face and the camera's angle of view."""
+    confidence: float | None = None
+    """0..1: how sure the mesh is that this is a face."""
+    rate_hz: float | None = None
+    """Frames a second that were read lately, this one included; None for the first."""
     expression: tuple[float, ...] | None = None
     """Eight probabilities in the order of EXPRESSIONS; None: not measured, see why_not."""
     luma: float | None = None
     """Mean brightness of the face (of the frame where no face is found), 0..255."""
     why_not: str | None = None
-    """A short code of why a part was not measured: 'no_face', 'small', 'dark', 'turned', 'no_model', 'blurred'."""
+    """A short code of why no expression was measured: 'no_face', 'small', 'dark', 'turned', 'no_model', 'blurred'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Where one hand is (the root of its middle finger), in shoulder widths from the middle between the shoulders."""
+
+    x_ratio: float
+    """To the right of the picture."""
+    y_ratio: float
+    """Down."""
+    confidence: float
+    """0..1: how sure the model is that it is in view and not hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyReading:
+    """What one frame showed of the candidate's upper body; some times a second."""
+
+    t_s: float
+    present: bool
+    """Whether the shoulders were found."""
+    confidence: float | None = None
+    """0..1: how sure the model is of the body."""
+    shoulders_deg: float | None = None
+    """Line of the shoulders: positive where the one at the right of the picture is lower."""
+    shoulders_px: float | None = None
+    """Their distance in px of the frame."""
+    middle: tuple[float, float] | None = None
+    """Middle between the shoulders as shares of the frame's width and height."""
+    lean_deg: float | None = None
+    """From the middle between the shoulders to the middle between the eyes: 0 upright, positive to the right."""
+    neck_ratio: float | None = None
+    """Length of that line / distance of the shoulders; falls when a person slouches."""
+    left_hand: Hand | None = None
+    """The hand at the left of the picture; None: not in view."""
+    right_hand: Hand | None = None
+    hand_on_face: bool | None = None
+    """Whether a hand covers or touches the face."""
+    why_not: str | None = None
+    """Code of why there is no body: 'no_body', 'no_model', 'hidden', 'dark'."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneReading:
+    """What one frame showed of the room behind the candidate, against the room as it was first seen; some times a second."""
+
+    t_s: float
+    luma: float
+    """Mean brightness of the background, 0..255."""
+    light_ratio: float | None = None
+    """Brightness / that of the first look; None: there is nothing to compare with yet."""
+    changed_ratio: float | None = None
+    """0..1: share of the background that looks different, light and a moved camera taken out."""
+    moved_ratio: float | None = None
+    """How far the camera has moved: shift of the background / width of the frame; None: too plain a wall to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """How this candidate looks when she looks into the lens, calmly: measured in the framing step, kept for the session."""
+
+    measured_s: float
+    """Seconds it rests on."""
+    lens: Gaze | None = None
+    """The gaze that was read while she looked into the lens."""
+    text: Gaze | None = None
+    """The gaze that was read while she looked at the question's place on the screen."""
+    eye_open_ratio: float | None = None
+    actions: FaceActions | None = None
+    pitch_deg: float | None = None
+    roll_deg: float | None = None
+    shoulders_deg: float | None = None
+    lean_deg: float | None = None
+    neck_ratio: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +329,8 @@ class ChildState:
 
 Reading = (
     FaceReading
+    | BodyReading
+    | SceneReading
     | VoiceReading
     | WordsReading
     | PartialReading

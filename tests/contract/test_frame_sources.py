@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.capture.candidate import CandidateCamera
 from kiosk.capture.film import FilmCamera
-from kiosk.capture.script import load_script
+from kiosk.capture.scriptfile import load_script
 from kiosk.capture.sources import FrameSource
 from kiosk.capture.webcam import Webcam
 from kiosk.config import DATA_FOLDER, Capture

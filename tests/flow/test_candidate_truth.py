@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.capture.script import EventKind, Script, Turn, load_script
+from kiosk.capture.script import EventKind, Script, Turn
+from kiosk.capture.scriptfile import load_script
 from tests.running import ROOT
 
 SETTINGS = "[capture]\nwidth_px = 960\nheight_px = 540\nrate_hz = 25\n"

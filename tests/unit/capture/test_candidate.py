@@ -5,7 +5,8 @@ import pytest
 
 from kiosk.capture.candidate import CHUNK, LATENCY_S, TAIL_S, CandidateCamera, CandidateMicrophone
 from kiosk.capture.candidate_voice import script_with_sound
-from kiosk.capture.script import Script, Turn, load_script
+from kiosk.capture.script import Script, Turn
+from kiosk.capture.scriptfile import load_script
 from kiosk.errors import DeviceLost, DeviceMissing
 from kiosk.records import SOUND_RATE_HZ, AudioChunk, Frame
 

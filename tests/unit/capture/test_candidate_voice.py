@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.capture.candidate_voice import Room, Voice
 from kiosk.capture.demo_voice import Espeak, speak_text
-from kiosk.capture.script import load_script
+from kiosk.capture.scriptfile import load_script
 from kiosk.config import DATA_FOLDER
 from kiosk.records import Word
 

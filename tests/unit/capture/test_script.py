@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.capture.script import EventKind, FaceTruth, Script, Turn, idle_truth_at, load_script, truth_at
+from kiosk.capture.script import EventKind, Script, Truth, Turn, idle_truth_at, truth_at
+from kiosk.capture.scriptfile import load_script
 from kiosk.errors import SettingsError
 
 SWAY_DEG = 2.2
@@ -39,7 +40,7 @@ def test_the_smallest_script_is_a_sound_and_its_length(tmp_path: Path) -> None:
         ('words = [["um", 1.0, 0.5]]', "must start at 0 s or later"),
         ('words = [["um", 1.0, 2.0], ["so", 1.5, 3.0]]', "must start at 2 s or later"),
         ('words = [["um", 9.0, 11.0]]', "end by 10 s"),
-        (event("frown"), "kind = 'frown': must be one of smile, blink"),
+        (event("frown"), "kind = 'frown': must be one of smile, one_sided_smile"),
         (event("smile"), r"value = \[\]: smile takes strength \(0 to 1\)"),
         (event("smile", value="value = 2.0"), "value = 2.0: smile takes strength"),
         (event("smile", value="value = true"), "value = True: smile takes strength"),
@@ -134,7 +135,7 @@ def test_the_idle_events_repeat_and_can_be_calmed() -> None:
     smiling = next(each for each in script.idle if each.kind is EventKind.SMILE)
     middle_s = (smiling.start_s + smiling.end_s) / 2
     assert idle_truth_at(script, middle_s + 7 * script.idle_s).smile == pytest.approx(smiling.value[0])
-    assert idle_truth_at(script, middle_s, calm=1.0) == FaceTruth()
+    assert idle_truth_at(script, middle_s, calm=1.0) == Truth()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kiosk.capture.candidate_face import FacePainter
 from kiosk.capture.film import FilmCamera
-from kiosk.capture.script import FaceTruth
+from kiosk.capture.script import Truth
 from kiosk.records import Frame
 
 SPEAKER = Path(__file__).resolve().parents[4] / "shared" / "media" / "speaker.mp4"
@@ -30,9 +30,9 @@ def speaker_frames(count: int) -> list[Frame]:
     return [frame for frame in frames if frame is not None]
 
 
-def drawn(truth: FaceTruth | None = None, size: tuple[int, int] = (1280, 720), t_s: float = 0.0) -> Frame:
+def drawn(truth: Truth | None = None, size: tuple[int, int] = (1280, 720), t_s: float = 0.0) -> Frame:
     """The scripted candidate doing what `truth` says."""
-    return Frame(_painter(size).draw(truth or FaceTruth(), t_s), t_s, 0)
+    return Frame(_painter(size).draw(truth or Truth(), t_s), t_s, 0)
 
 
 @cache

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.capture.script import FaceTruth
+from kiosk.capture.script import Truth
 from kiosk.config import Settings
 from kiosk.errors import ModelDamaged
 from kiosk.perceive.crop import similarity
@@ -51,7 +51,7 @@ def test_an_expression_is_read_only_from_a_large_bright_frontal_face(change: dic
 @pytest.mark.parametrize("roll_deg", [-12.0, 0.0, 12.0])
 def test_the_crop_stands_upright_on_the_template(faces: FaceReader, roll_deg: float) -> None:
     faces.forget()
-    mesh = faces.read(drawn(FaceTruth(roll_deg=roll_deg))).mesh
+    mesh = faces.read(drawn(Truth(roll_deg=roll_deg))).mesh
     assert mesh is not None
     face = aligned_face(mesh)
     assert (face.shape, face.dtype) == ((48, 48), np.uint8)
@@ -116,7 +116,7 @@ def test_a_drawn_smile_shows_more_happiness_than_a_drawn_calm_face(reader: Expre
     happiness = []
     for smile in (0.0, 1.0):
         faces.forget()
-        seen = faces.read(drawn(FaceTruth(smile=smile)))
+        seen = faces.read(drawn(Truth(smile=smile)))
         assert seen.mesh is not None
         shares = reader.read(seen.reading, seen.mesh).shares
         assert shares is not None

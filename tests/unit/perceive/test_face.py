@@ -5,12 +5,12 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.capture.script import FaceTruth
+from kiosk.capture.script import Truth
 from kiosk.perceive.face import FaceReader
 from kiosk.records import FaceReading, Frame, Gaze
 from tests.unit.perceive.pictures import drawn, speaker_frames
 
-HEAD = FaceTruth()
+HEAD = Truth()
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def reader(loaded: FaceReader) -> FaceReader:
     return loaded
 
 
-def read(reader: FaceReader, truth: FaceTruth) -> FaceReading:
+def read(reader: FaceReader, truth: Truth) -> FaceReading:
     """What a reader that knows nothing of other frames says of one drawn face."""
     reader.forget()
     return reader.read(drawn(truth)).reading
