@@ -65,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 
     perceive = commands.add_parser("perceive", parents=[shared], help="readings of any video or sound file, as JSON lines")
     perceive.add_argument("file", type=Path)
-    perceive.add_argument("--out", type=Path, required=True, help="JSON lines file; '-' for standard output")
+    perceive.add_argument("--out", type=Path, help="JSON lines file; '-' for standard output")
+    perceive.add_argument("--overlay", type=Path, help="film (.mp4) of the file's pictures with the readings drawn in")
     perceive.set_defaults(run=_perceive)
 
     check = commands.add_parser("check", parents=[shared], help="every device, model and service, one line each")
@@ -120,9 +121,12 @@ def _rehearse(options: argparse.Namespace, settings: Settings) -> int:
 def _perceive(options: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.perceive import perceive_file
 
-    counts = perceive_file(options.file, options.out, settings)
+    if options.out is None and options.overlay is None:
+        raise UsageError("perceive: nothing to write; give --out FILE, --overlay FILE.mp4 or both")
+    counts = perceive_file(options.file, options.out, options.overlay, settings)
     if str(options.out) != "-":
-        sys.stdout.write(f"wrote {options.out}: {', '.join(f'{n} {kind} readings' for kind, n in counts.items())}\n")
+        written = " and ".join(str(path) for path in (options.out, options.overlay) if path is not None)
+        sys.stdout.write(f"wrote {written}: {', '.join(f'{n} {kind} readings' for kind, n in counts.items())}\n")
     return 0
 
 

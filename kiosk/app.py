@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final
 
 from kiosk.capture.detect import Choice, choose
@@ -32,6 +33,7 @@ class House:
     def __init__(
         self, settings: Settings, choice: Choice, live: bool = True, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        settings = settings_for(settings, choice, live)
         self.settings = settings
         self.choice = choice
         self.metrics = Metrics()
@@ -85,6 +87,13 @@ class House:
             self.director.submit(command)
         except SessionError as error:
             log.warning("a reading was not taken: %s", error)
+
+
+def settings_for(settings: Settings, choice: Choice, live: bool) -> Settings:
+    """The settings, without a calibration where nobody would obey it: before a film, and where time does not run."""
+    if live and choice.camera != "film":
+        return settings
+    return replace(settings, interview=replace(settings.interview, calibrate_s=0.0))
 
 
 def build_house(settings: Settings, live: bool = True, clock: Callable[[], float] = time.monotonic) -> House:

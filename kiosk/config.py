@@ -75,7 +75,7 @@ class Seeing:
     """Half width of the zone that counts as looking at the lens (experience.md 2b)."""
     eye_line_pitch_deg: float = field(default=10.0, metadata=limits(1, 45))
     text_pitch_deg: float = field(default=-9.0, metadata=limits(-45, 45))
-    """Where the question's text is, seen from the lens: below it by so much (6 cm at 60 cm, less the eye's own error)."""
+    """How far below the lens the middle of the question's text is, seen from the candidate: 9.5 cm on the panel at 60 cm."""
     away_s: float = field(default=3.0, metadata=limits(0.5, 30))
     """Looks away that last longer are counted (experience.md 2b)."""
     nearest_cm: float = field(default=50.0, metadata=limits(10, 300))
@@ -96,6 +96,9 @@ class Interview:
     """Length and times of an interview (experience.md 2a, 5)."""
 
     questions: int = field(default=5, metadata=limits(1, 10))
+    calibrate_s: float = field(default=5.0, metadata=limits(0, 30))
+    """Half of it the candidate looks at the lens, half at the text's place (own number: eyes take up to 0.5 s to get there,
+    and 2 s are left to measure; under 3 s gives no baseline); 0: no such step."""
     prepare_s: float = field(default=30.0, metadata=limits(0, 600))
     more_time_s: float = field(default=30.0, metadata=limits(5, 600))
     offer_finish_s: float = field(default=6.0, metadata=limits(2, 60))

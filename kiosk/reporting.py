@@ -1,6 +1,7 @@
 """Answers -> the finished report, through the rooms score and report; the languages come from the room ui."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk.config import Settings
 from kiosk.records import Answer, Consent, Features, Profile, Report, Score, SelfRating
@@ -16,7 +17,9 @@ Measured = tuple[Answer, Features, tuple[Score, ...]]
 
 def measure(answer: Answer, consent: Consent | None, settings: Settings) -> Measured:
     """Measure and score one answer."""
-    features = features_of(answer, settings.seeing, consent)
+    # A site's profile may forbid what its settings allow (config.Settings.expression_allowed).
+    seeing = replace(settings.seeing, expression=settings.expression_allowed)
+    features = features_of(answer, seeing, consent)
     return answer, features, scores_of(answer, features)
 
 

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from kiosk.allocation import keep_freed_pictures
+from kiosk.body_thread import BodyThread
 from kiosk.capture.film import FilmCamera
 from kiosk.capture.live import LiveCapture
 from kiosk.capture.sources import FrameSource
 from kiosk.capture.watch import PictureWatch
 from kiosk.config import Settings
 from kiosk.errors import DeviceError
-from kiosk.perceive.frames import FrameReader
+from kiosk.perceive.frames import FrameReader, Sighting
 from kiosk.perceive.snapshot import snapshot_of
 from kiosk.records import (
     CloseSource,
@@ -24,6 +26,7 @@ from kiosk.records import (
     FaceReading,
     Flushed,
     Frame,
+    LookAt,
     OpenSource,
     Order,
     SendSnapshots,
@@ -55,22 +58,26 @@ STALLED_EXIT: Final = 3
 
 def run_seeing(link: Link, make_source: Callable[[], FrameSource], settings: Settings) -> None:
     """Body of the seeing child: ends at StopChild, or with EOFError when the parent is gone."""
+    keep_freed_pictures()
     Seeing(link, make_source, settings).run()
 
 
-def perceive_film(path: Path, settings: Settings) -> Iterator[FaceReading]:
-    """The reading of every frame of a video file, t_s from 0.
+def perceive_film(path: Path, settings: Settings) -> Iterator[Sighting]:
+    """Every frame of a video file and its readings, t_s from 0.
 
     Raises:
         DeviceMissing: the file is not there or cannot be read as a video.
     """
+    keep_freed_pictures()
     reader = FrameReader(settings)
     film = FilmCamera(path, live=False)
     try:
         film.open()
         film.cue(0, 0.0)
         while (frame := film.read()) is not None:
-            yield reader.read(frame)
+            face = reader.read(frame)
+            body, scene = reader.read_body(frame, face) if reader.is_bodys_turn(frame.t_s) else (None, None)
+            yield Sighting(frame, face, body, scene)
     finally:
         film.close()
 
@@ -113,6 +120,8 @@ class Seeing:
         self._reader = FrameReader(self._settings, self._now)
         for model in self._reader.models:
             self._link.send(model)
+        self._bodies = BodyThread(self._reader, self._link.send)
+        self._bodies.start()
         try:
             while True:
                 order = self._link.receive(self._patience_s())
@@ -124,6 +133,7 @@ class Seeing:
                 self._beat()
         finally:
             self._close()
+            self._bodies.close()
 
     def _patience_s(self) -> float:
         """How long to wait for an order: not at all while there is work."""
@@ -146,6 +156,9 @@ class Seeing:
             self._cue(order)
         elif isinstance(order, EndAnswer):
             self._end_answer(order)
+        elif isinstance(order, LookAt):
+            if (source := self._capture or self._film) is not None:
+                source.look_at(order.target, order.t_s)
         elif isinstance(order, SendSnapshots):
             self._snapshots = order.on
 
@@ -204,6 +217,7 @@ class Seeing:
     def _forget(self) -> None:
         self._watch = PictureWatch()
         self._reader.forget()
+        self._bodies.forget()
 
     def _lose(self, error: DeviceError) -> None:
         """Let go of a failed camera and plan the next try."""
@@ -267,12 +281,24 @@ class Seeing:
             self._see(frame)
 
     def _see(self, frame: Frame) -> None:
-        self._link.send(self._reader.read(frame))
+        face = self._reader.read(frame)
+        self._link.send(face)
+        if self._reader.is_bodys_turn(frame.t_s):
+            self._read_body(frame, face)
         self._count += 1
         self._frame_s = frame.t_s
         if self._snapshots and not 0 <= frame.t_s - self._snapshot_s < SNAPSHOT_EVERY_S:
             self._snapshot_s = frame.t_s
             self._link.send(snapshot_of(frame))
+
+    def _read_body(self, frame: Frame, face: FaceReading) -> None:
+        """Beside the camera; a film read as fast as can be waits for it, so that its readings are always the same."""
+        if self._capture is not None:
+            self._bodies.put(frame, face)
+            return
+        for reading in self._reader.read_body(frame, face):
+            if reading is not None:
+                self._link.send(reading)
 
     def _tell(self, state: SourceState, detail: str = "") -> None:
         """Report a change of the camera's state; the same again is no change."""

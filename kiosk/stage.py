@@ -5,18 +5,20 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from kiosk.capture.detect import Choice
 from kiosk.config import Settings
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Effects
 from kiosk.interview.questions import QuestionSource
+from kiosk.interview.view import Surroundings, view_of
 from kiosk.notices import notices, report_notes
 from kiosk.perceive.timeline import Timeline
 from kiosk.records import (
     Act,
     Answer,
+    Baseline,
     ChildState,
     CloseSource,
     Command,
@@ -26,11 +28,11 @@ from kiosk.records import (
     EndAnswer,
     FaceReading,
     Flushed,
+    LookAt,
     ModelReading,
     OpenSource,
     Order,
     PartialReading,
-    Phase,
     Profile,
     Question,
     Reading,
@@ -67,28 +69,28 @@ class Sender(Protocol):
 
 
 @dataclass(slots=True)
-class _Closing:
-    """An answer that is over and whose last readings are still to come."""
-
-    question: Question
-    number: int
-    start_s: float
-    end_s: float
-    typed: str | None
-    asked_s: float
-    """On the session's clock, for the flush limit."""
-    began_s: float
-    """In real time, for the metrics."""
-    waiting: set[str]
-
-
-@dataclass(slots=True)
 class _Open:
     """The answer that is being given."""
 
     question: Question
     number: int
     start_s: float
+    asked_s: float | None
+    """When the question appeared."""
+
+
+@dataclass(slots=True)
+class _Closing:
+    """An answer that is over and whose last readings are still to come."""
+
+    given: _Open
+    end_s: float
+    typed: str | None
+    waits_since_s: float
+    """On the session's clock, for the flush limit."""
+    began_s: float
+    """In real time, for the metrics."""
+    waiting: set[str]
 
 
 @dataclass(slots=True)
@@ -97,6 +99,9 @@ class _Session:
 
     parts: list[Measured] = field(default_factory=list)
     report: Report | None = None
+    baseline: Baseline | None = None
+    asked_s: float | None = None
+    """When the present question appeared."""
     snapshot: bytes | None = None
     partial: str = ""
     level_dbfs: float | None = None
@@ -175,9 +180,23 @@ class Stage(Effects):
         chosen = self._questions.choose(profile, count, frozenset())
         self._submit(Command(Act.QUESTIONS_READY, self._clock(), questions=tuple(chosen)))
 
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
+        """Tell the camera's side where the candidate is asked to look: the scripted one obeys."""
+        if Device.CAMERA in self._wanted:
+            self._send(Device.CAMERA, LookAt(target, t_s))
+
+    def calibrated(self, lens: tuple[float, float], text: tuple[float, float]) -> None:
+        """Keep how the candidate looked during the two spans; it is erased with everything else."""
+        self._session.baseline = self._timeline.baseline(lens, text)
+        log.info("calibration: %s", "no baseline" if self._session.baseline is None else "baseline taken")
+
+    def ask(self, number: int, t_s: float) -> None:
+        """Note when the question appeared: from then on she listens."""
+        self._session.asked_s = t_s
+
     def cue(self, question: Question, number: int, t_s: float) -> None:
         """Give the candidate the floor."""
-        self._open = _Open(question, number, t_s)
+        self._open = _Open(question, number, t_s, self._session.asked_s)
         self._session.partial = ""
         for device in self._wanted:
             self._send(device, Cue(number, t_s))
@@ -189,7 +208,7 @@ class Stage(Effects):
         now_s = self._clock()
         waiting = {CHILD_OF[device] for device in self._wanted}
         # Set before the orders go out: a child may answer before the next line runs.
-        self._closing = _Closing(current.question, number, current.start_s, t_s, typed, now_s, time.perf_counter(), waiting)
+        self._closing = _Closing(current, t_s, typed, now_s, time.perf_counter(), waiting)
         for device in self._wanted:
             if not self._send(device, EndAnswer(number, t_s)):
                 waiting.discard(CHILD_OF[device])
@@ -226,31 +245,15 @@ class Stage(Effects):
 
     def decorate(self, state: State, t_s: float) -> SessionView:
         """The view of a state as of t_s."""
-        question = state.questions[state.number] if state.questions else None
-        asked = state.phase in {Phase.PREPARE, Phase.ANSWER}
         speech = self.models.get("speech")
-        return SessionView(
-            phase=state.phase,
-            language=state.language,
-            number=state.number,
-            count=len(state.questions) or self._settings.interview.questions,
-            question=question.text if question and asked else None,
-            hint=question.hint if question and state.phase is Phase.PREPARE else None,
-            remaining_s=None if state.deadline_s is None else max(0.0, state.deadline_s - t_s),
-            elapsed_s=max(0.0, t_s - state.since_s),
-            limit_s=None if state.deadline_s is None else state.deadline_s - state.since_s,
-            typing=state.typing,
-            offer_finish=state.offer_finish,
-            idle_remaining_s=None if state.idle_warning_s is None else max(0.0, state.idle_warning_s - t_s),
+        house = Surroundings(
+            count=self._settings.interview.questions,
             level_dbfs=self._session.level_dbfs,
-            devices=dict(state.devices),
             demo=self.choice.demo,
             speech_model=speech.detail if speech and speech.ready else None,
-            consent=state.consent,
-            profile=state.profile,
-            fault=state.fault,
             notices=notices(self.choice, self.models, self._settings, state, self.down),
         )
+        return view_of(state, t_s, house)
 
     @property
     def wanted(self) -> frozenset[Device]:
@@ -329,10 +332,12 @@ class Stage(Effects):
         (log.info if reading.ready else log.warning)("model %s: %s", reading.model, reading.detail)
         if reading.model == "speech":
             self._submit(Command(Act.SPEECH_MODEL, reading.t_s, ready=reading.ready))
+        elif reading.model == "face":
+            self._submit(Command(Act.FACE_MODEL, reading.t_s, ready=reading.ready))
 
     def _on_flushed(self, reading: Flushed) -> None:
         closing = self._closing
-        if closing is not None and closing.number == reading.number:
+        if closing is not None and closing.given.number == reading.number:
             closing.waiting.discard(reading.stage)
             self._metrics.latency(f"{reading.stage}_flush_s", time.perf_counter() - closing.began_s)
             self._close_answer_if_complete(self._clock())
@@ -363,19 +368,22 @@ class Stage(Effects):
 
     def _forget_session(self) -> int:
         held, self._session = self._session, _Session()
-        return len(held.parts) + (held.report is not None)
+        return len(held.parts) + (held.report is not None) + (held.baseline is not None)
 
     def _close_answer_if_complete(self, t_s: float) -> None:
         """Cut the answer out of the timeline when every child has sent its last, or the time for that is over."""
         closing = self._closing
-        if closing is None or (closing.waiting and t_s - closing.asked_s < FLUSH_LIMIT_S):
+        if closing is None or (closing.waiting and t_s - closing.waits_since_s < FLUSH_LIMIT_S):
             return
         with self._closing_lock:
             if self._closing is not closing:
                 return
             self._closing = None
             held = self._session  # of this candidate, even where all is erased while the answer is measured
-        answer = self._timeline.cut(closing.question, closing.number, closing.start_s, closing.end_s, closing.typed)
+        given = closing.given
+        answer = self._timeline.cut(
+            given.question, given.number, given.start_s, closing.end_s, closing.typed, given.asked_s, held.baseline
+        )
         speech = self.models.get("speech")
         model = speech.detail if speech and speech.ready else None
         answer = replace(answer, speech_model=model)

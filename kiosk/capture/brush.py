@@ -16,6 +16,8 @@ Colour = tuple[int, int, int]
 
 SHIFT: Final = 4
 """Corners are placed to 1/16 px."""
+FINER: Final = 2
+"""Patches are drawn so many times finer than the head and then made smaller, which softens their edges."""
 
 
 def curve(points: Iterable[Sequence[float]], closed: bool = False, steps: int = 8) -> Points:
@@ -93,6 +95,11 @@ class Canvas:
         thickness = max(1, round(width_mm * self.px_per_mm))
         cv2.polylines(self.image, [self.pixels(points)], False, _scalar(colour), thickness, cv2.LINE_AA, SHIFT)
 
+    def strokes(self, lines: Points, width_mm: float, colour: Colour | int = 255) -> None:
+        """Draw straight lines, (n, 2, 2)."""
+        thickness = max(1, round(width_mm * self.px_per_mm))
+        cv2.polylines(self.image, list(self.pixels(lines)), False, _scalar(colour), thickness, cv2.LINE_AA, SHIFT)
+
     def disc(self, centre: tuple[float, float], radius_mm: float, colour: Colour | int = 255) -> None:
         """Fill a circle."""
         x, y = self.pixels(np.array([centre]))[0]
@@ -115,6 +122,8 @@ class Canvas:
         """Lay a colour over the picture where `mask` (height_px, width_px) is set."""
         place = _bounds(mask, 3.0 * blur_mm * self.px_per_mm)
         under = self.image[place]
+        if not under.size:
+            return
         over = np.broadcast_to(np.array(colour, np.uint8), under.shape)
         share = blurred(mask[place], blur_mm * self.px_per_mm)
         under[:] = mixed(under, np.ascontiguousarray(over), np.asarray(cv2.convertScaleAbs(share, alpha=opacity), np.uint8))
@@ -123,6 +132,38 @@ class Canvas:
         """Lay another picture of the same size over this one where `mask` is set."""
         place = _bounds(mask, 0.0)
         self.image[place] = mixed(self.image[place], other[place], mask[place])
+
+
+class Patch:
+    """A rectangle of the head, (left, top, width, height) in mm, with a copy to draw on that is so many times finer."""
+
+    def __init__(self, skin: Canvas, place: tuple[float, float, float, float], finer: int = FINER) -> None:
+        self._finer = finer
+        density = skin.px_per_mm
+        left = round((place[0] - skin.origin[0]) * density)
+        top = round((place[1] - skin.origin[1]) * density)
+        self.width, self.height = round(place[2] * density), round(place[3] * density)
+        self.rows = slice(top, top + self.height)
+        self.columns = slice(left, left + self.width)
+        self._origin = (left / density + skin.origin[0], top / density + skin.origin[1])
+        self._px_per_mm = density * finer
+
+    def finer(self, texture: Image) -> Canvas:
+        """A finer copy of the patch out of the head's picture."""
+        size = (self.width * self._finer, self.height * self._finer)
+        image = cv2.resize(texture[self.rows, self.columns, :3], size, interpolation=cv2.INTER_LINEAR)
+        return Canvas(np.asarray(image, np.uint8), self._px_per_mm, self._origin)
+
+    def plain(self, colour: Colour) -> Canvas:
+        """A finer patch of one colour."""
+        image = np.full((self.height * self._finer, self.width * self._finer, 3), colour, np.uint8)
+        return Canvas(image, self._px_per_mm, self._origin)
+
+    def put(self, canvas: Canvas, texture: Image) -> None:
+        """Write a drawn patch back into the head's picture."""
+        small = cv2.resize(canvas.image, (self.width, self.height), interpolation=cv2.INTER_AREA)
+        under = texture[self.rows, self.columns]
+        cv2.mixChannels([small], [under], [0, 0, 1, 1, 2, 2])
 
 
 def blurred(image: Image, sigma_px: float) -> Image:
@@ -147,6 +188,26 @@ def mixed(under: Image, over: Image, mask: Image) -> Image:
     share = cv2.merge((mask, mask, mask))
     kept = cv2.multiply(under, cv2.bitwise_not(share), scale=1 / 255)
     return np.asarray(cv2.add(kept, cv2.multiply(over, share, scale=1 / 255)), np.uint8)
+
+
+def with_alpha(image: Image, alpha: Image) -> Image:
+    """A picture multiplied by its mask, and the mask: (height_px, width_px, 4) uint8."""
+    share = cv2.merge((alpha, alpha, alpha))
+    return np.ascontiguousarray(np.dstack((cv2.multiply(image, share, scale=1 / 255), alpha)))
+
+
+def lay(picture: Image, over: Image, corner_px: tuple[int, int]) -> None:
+    """Lay `over` (as `with_alpha` makes it) over a picture with its upper left corner there; what is outside is cut off."""
+    left, top = corner_px
+    rows = slice(max(0, top), min(picture.shape[0], top + over.shape[0]))
+    columns = slice(max(0, left), min(picture.shape[1], left + over.shape[1]))
+    if rows.start >= rows.stop or columns.start >= columns.stop:
+        return
+    part = over[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+    under = picture[rows, columns]
+    image, alpha = cv2.cvtColor(part, cv2.COLOR_RGBA2RGB), cv2.bitwise_not(cv2.extractChannel(part, 3))
+    kept = cv2.multiply(under, cv2.merge((alpha, alpha, alpha)), scale=1 / 255)
+    cv2.add(kept, image, dst=under)
 
 
 def _scalar(colour: Colour | int) -> tuple[int, ...]:

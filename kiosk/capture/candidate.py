@@ -3,17 +3,17 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.capture.candidate_face import FacePainter
 from kiosk.capture.candidate_voice import Room, Voice
-from kiosk.capture.script import Script, Truth, Turn, idle_truth_at, truth_at
+from kiosk.capture.script import LENS, TEXT, Script, Truth, Turn, idle_truth_at, truth_at
 from kiosk.capture.sources import AudioSource, FrameSource
 from kiosk.errors import DeviceLost
-from kiosk.records import SOUND_RATE_HZ, AudioChunk, Frame
+from kiosk.records import SOUND_RATE_HZ, AudioChunk, Frame, Gaze
 
 LATENCY_S: Final = 0.8
 """From the cue to the first word: people need about so long to begin."""
@@ -21,6 +21,8 @@ TAIL_S: Final = 0.5
 """Not live: so much comes after a turn's end, so that a recogniser hears the end."""
 CALM_S: Final = 0.7
 """So long the face takes from its idle movements to the turn's, and back."""
+GLANCE_S: Final = 0.25
+"""From being asked to look somewhere to looking there: a saccade begins about 0.2 s after its target appears."""
 CHUNK: Final = 1600
 """Samples, 100 ms."""
 BACKLOG_S: Final = 2.0
@@ -48,18 +50,44 @@ class Floor:
         return self.start_s + self.turn.duration_s
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The candidate has been asked to look somewhere and does so, calmly, until the next answer is over."""
+
+    target: Gaze
+    before: Gaze
+    """Where she looked until then."""
+    t_s: float
+    calm_s: float
+    """When she was first asked: from then on she is calm."""
+
+    def gaze(self, t_s: float) -> Gaze:
+        """Where the eyes are at t_s."""
+        return self.target if t_s >= self.t_s + GLANCE_S else self.before
+
+    def then(self, target: Gaze, t_s: float) -> "Look":
+        """Asked again: elsewhere from t_s on."""
+        return Look(target, self.gaze(t_s), t_s, self.calm_s)
+
+
 def floor_for(script: Script, number: int, t_s: float) -> Floor:
     """The floor after a cue for answer `number` at t_s: turns repeat where there are more questions."""
     index = number % len(script.turns)
     return Floor(index, script.turns[index], t_s, t_s + LATENCY_S)
 
 
-def truth_during(script: Script, floor: Floor | None, t_s: float) -> Truth:
-    """What the face does at t_s of the clock, without the mouth; face and voice agree because both follow `floor`."""
-    if floor is None or t_s < floor.cue_s:
-        return idle_truth_at(script, t_s)
-    if t_s < floor.start_s:
-        return idle_truth_at(script, t_s, min(1.0, (t_s - floor.cue_s) / CALM_S))
+def truth_during(script: Script, floor: Floor | None, t_s: float, look: Look | None = None) -> Truth:
+    """What the face does at t_s of the clock, without the mouth; face and voice agree because both follow `floor`.
+
+    Between the answers the eyes follow `look`, where there was one since the last.
+    """
+    if floor is None or t_s < floor.start_s:
+        calm_s = [look.calm_s] if look is not None else []
+        if floor is not None:
+            calm_s.append(floor.cue_s)
+        calm = min(1.0, max(0.0, (t_s - min(calm_s)) / CALM_S)) if calm_s else 0.0
+        truth, gaze = idle_truth_at(script, t_s, calm), look.gaze(t_s) if look is not None else LENS
+        return replace(truth, gaze=Gaze(truth.gaze.yaw_deg + gaze.yaw_deg, truth.gaze.pitch_deg + gaze.pitch_deg))
     if t_s <= floor.end_s:
         return truth_at(floor.turn, t_s - floor.start_s)
     return idle_truth_at(script, t_s, max(0.0, 1.0 - (t_s - floor.end_s) / CALM_S))
@@ -86,6 +114,7 @@ class CandidateCamera(FrameSource):
         self._clock = clock
         self._wait = wait
         self._floor: Floor | None = None
+        self._look: Look | None = None
         self._painter: FacePainter | None = None
         self._voices: list[Voice] = []
         self._due_s = 0.0
@@ -99,7 +128,7 @@ class CandidateCamera(FrameSource):
         """
         self._voices = [Voice(turn.sound) for turn in self._script.turns]
         self._painter = FacePainter(self._size)
-        self._due_s, self._index, self._floor = self._clock(), 0, None
+        self._due_s, self._index, self._floor, self._look = self._clock(), 0, None, None
         width, height = self._size
         return f"scripted candidate, {width}x{height} at {self._rate_hz:g}/s"
 
@@ -107,9 +136,17 @@ class CandidateCamera(FrameSource):
         """The turn for answer `number` begins LATENCY_S after t_s."""
         self._due_s = self._due_s if self.live else t_s
         self._floor = floor_for(self._script, number, t_s)
+        if self._look is not None:
+            self._look = self._look.then(LENS, t_s)
+
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
+        """Look there from t_s on, until the next cue."""
+        there = LENS if target == "lens" else TEXT
+        self._look = Look(there, LENS, t_s, t_s) if self._look is None else self._look.then(there, t_s)
 
     def end_answer(self) -> None:
         """Back to waiting for a question."""
+        self._look = None
         if not self.live:
             self._due_s = self._clock()
         self._floor = None
@@ -136,14 +173,14 @@ class CandidateCamera(FrameSource):
     def truth(self, t_s: float) -> Truth:
         """What is drawn at t_s, the mouth included."""
         floor = self._floor
-        truth = truth_during(self._script, floor, t_s)
+        truth = truth_during(self._script, floor, t_s, self._look)
         if floor is None or not self._voices:
             return truth
         return replace(truth, mouth_open=self._voices[floor.number].mouth_open(t_s - floor.start_s))
 
     def close(self) -> None:
         """Let the drawing and the sound go."""
-        self._painter, self._voices, self._floor = None, [], None
+        self._painter, self._voices, self._floor, self._look = None, [], None, None
 
     def _keep_pace(self) -> None:
         """Wait for the next frame's time; frames whose time has passed are lost, as a sensor's are (a hole in `index`)."""

@@ -10,32 +10,18 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.capture.brush import Canvas, Colour, Field, Image, Points, blurred, curve, mirrored
+from kiosk.capture.brush import Canvas, Colour, Field, Image, Points, blurred, curve, mirrored, moved
+from kiosk.capture.candidate_form import LIGHT, OUTLINE_X, OUTLINE_Y, depth
 
 LEFT_MM: Final = -112.0
 TOP_MM: Final = -146.0
 SIZE_MM: Final = (224.0, 284.0)
 """The painted part: (width, height)."""
-EYE_MM: Final = (30.5, 0.0)
-"""Middle of the eye at the right of the picture; the other one is its mirror image."""
-LIGHT: Final = (-0.42, -0.46, 0.78)
-"""Towards the lamp: from the upper left, in front."""
-
-OUTLINE_Y: Final = (-119, -112, -100, -80, -50, -20, 10, 40, 62, 81, 95, 106, 114, 119, 121)
-OUTLINE_X: Final = (0, 34, 54, 68, 75, 76, 74, 70, 64, 55, 45, 35, 25.5, 14, 0)
-"""Half width of the face at some heights."""
-ROUND_MM: Final = 103.0
-"""Half width of the form round which the painted head is laid; it runs out softly towards the ears."""
-DEPTH_Y: Final = (-140, -119, -90, -56, -20, 0, 30, 64, 84, 116)
-DEPTH_MM: Final = (20, 34, 54, 66, 74, 75, 76, 74, 69, 60)
-"""How far the middle of the face stands out before the ears."""
-
-
 # fmt: off
-LONG_HAIR: Final = ((0, -137), (26, -134), (50, -124), (69, -106), (80, -82), (84, -54), (84, -28), (82, -12), (76, -15),
-                    (72, -19), (60, -30), (40, -42))
-SHORT_HAIR: Final = ((0, -135), (30, -132), (54, -121), (71, -101), (79, -72), (80, -42), (78, -16), (73, -4), (68, -10),
-                     (50, -36))
+LONG_HAIR: Final = ((0, -142), (28, -138), (54, -124), (74, -102), (86, -76), (91, -50), (91, -28), (89, -12), (82, -15),
+                    (76, -19), (64, -30), (42, -42))
+SHORT_HAIR: Final = ((0, -140), (32, -135), (58, -121), (76, -99), (85, -70), (87, -42), (84, -16), (78, -4), (72, -10),
+                     (54, -36))
 # fmt: on
 """The right half of the hair's outer edge, from the crown to the ear and back under it."""
 
@@ -102,36 +88,23 @@ def half_width(y_mm: Field) -> Field:
     return np.asarray(np.maximum(np.interp(y_mm, OUTLINE_Y, OUTLINE_X), 1.0), np.float32)
 
 
-def depth(x_mm: Field, y_mm: Field) -> Field:
-    """How far a point of the face stands out before the ears, in mm; smooth enough to turn the head with."""
-    across = np.minimum(np.abs(x_mm) / ROUND_MM, 1.0)
-    around = np.interp(y_mm, DEPTH_Y, DEPTH_MM).astype(np.float32) * (1.0 - across * across) ** 2
-    return np.asarray(around + _nose(x_mm, y_mm), np.float32)
-
-
 def _form(x_mm: Field, y_mm: Field) -> Field:
-    """The same with the real edge of the face, for the light."""
-    across = np.minimum(np.abs(x_mm) / np.maximum(half_width(y_mm) + 3.0, 34.0), 1.0)
-    around = np.interp(y_mm, DEPTH_Y, DEPTH_MM) * np.sqrt(1.0 - across**2.2)
-    return np.asarray(around + _nose(x_mm, y_mm) + _relief(x_mm, y_mm), np.float32)
+    """The head's depth with the small forms that light shows."""
+    return depth(x_mm, y_mm) + _relief(x_mm, y_mm)
 
 
 def _hill(x: Field, y: Field, at: tuple[float, float], width: tuple[float, float], height: float) -> Field:
     return (height * np.exp(-(((np.abs(x) - at[0]) / width[0]) ** 2) - ((y - at[1]) / width[1]) ** 2)).astype(np.float32)
 
 
-def _nose(x: Field, y: Field) -> Field:
-    return _hill(x, y, (0, 33), (10, 9), 17) + _hill(x, y, (0, 17), (8, 19), 9)
-
-
 def _relief(x: Field, y: Field) -> Field:
     """The small forms that light shows."""
     return (
-        _hill(x, y, (11.5, 37.5), (5.5, 5), 5.5)
-        + _hill(x, y, (30.5, 1), (17, 12), -8)
-        + _hill(x, y, (28, -20), (22, 6), 2.5)
+        _hill(x, y, (12, 37.5), (5, 5), 2.0)
+        + _hill(x, y, (31, 1), (17, 12), -3)
+        + _hill(x, y, (28, -20), (22, 6), 0.5)
         + _hill(x, y, (0, -21), (9, 7), 1.5)
-        + _hill(x, y, (42, 32), (20, 17), 5)
+        + _hill(x, y, (42, 32), (20, 17), 4)
         + _hill(x, y, (0, 69), (22, 13), 3.5)
         + _hill(x, y, (0, 85), (15, 4.5), -2.8)
         + _hill(x, y, (0, 103), (17, 11), 3.0)
@@ -182,7 +155,7 @@ def face_outline() -> Points:
 
 def ear_outline() -> Points:
     """The ear at the right of the picture."""
-    return curve([(70, -14), (78, -17), (84, -10), (84, 6), (81, 22), (78, 34), (73, 37), (69, 28)], closed=True)
+    return curve([(74, -14), (82, -16), (89, -10), (89, 6), (86, 20), (82, 32), (77, 35), (73, 28)], closed=True)
 
 
 def hair_outline(long_hair: bool) -> Points:
@@ -214,10 +187,10 @@ def _shaded(look: Complexion, x: Field, y: Field, px_per_mm: float) -> Image:
     red = _hill(x, y, (40, 34), (19, 15), 0.30) + _hill(x, y, (0, 36), (13, 9), 0.14) + _hill(x, y, (0, 107), (16, 9), 0.08)
     shadow = (
         _hill(x, y, (0, 46), (13, 3.6), 0.34)
-        + _hill(x, y, (7.0, 42.4), (2.8, 1.5), 1.0)
-        + _hill(x, y, (16.6, 37.5), (1.5, 4.6), 0.26)
-        + _hill(x, y, (14.5, -1), (5, 9), 0.30)
-        + _hill(x, y, (32, -9), (17, 5), 0.20)
+        + _hill(x, y, (7.5, 43.6), (3.2, 1.6), 1.2)
+        + _hill(x, y, (17, 36.5), (1.5, 4.6), 0.26)
+        + _hill(x, y, (14.5, -1), (5, 9), 0.14)
+        + _hill(x, y, (32, -9), (17, 5), 0.12)
         + _hill(x, y, (30, 10), (13, 4), 0.10)
         + _hill(x, y, (0, 83.5), (12, 3.2), 0.20)
     )
@@ -228,11 +201,13 @@ def _shaded(look: Complexion, x: Field, y: Field, px_per_mm: float) -> Image:
 
 def _paint_folds(canvas: Canvas, look: Complexion) -> None:
     """What a smile does to the cheeks."""
-    fold = curve([(16, 40), (24, 49), (31, 62), (34, 73)])
-    cheek = curve([(26, 34), (38, 27), (52, 32), (50, 44), (38, 50), (28, 44)], closed=True)
+    fold = curve([(18, 38), (27, 47), (35, 58), (39, 70), (38, 79)])
+    cheek = curve([(26, 30), (40, 22), (56, 26), (56, 40), (42, 50), (30, 42)], closed=True)
     for shape in (lambda points: points, mirrored):
-        canvas.soft_fill(shape(cheek), look.light, 0.35, blur_mm=5.0)
-        canvas.soft_line(shape(fold), 2.2, look.dark, 0.42, blur_mm=1.6)
+        canvas.soft_fill(shape(cheek), look.light, 0.45, blur_mm=5.0)
+        canvas.soft_line(shape(moved(fold, 3.0, 1.0)), 4.0, look.light, 0.25, blur_mm=3.0)
+        canvas.soft_line(shape(fold), 2.4, look.dark, 0.5, blur_mm=1.6)
+        canvas.soft_line(shape(curve([(20, 13), (31, 15), (42, 11)])), 2.0, look.dark, 0.3, blur_mm=1.6)
 
 
 def _paint_ear(canvas: Canvas, ear: Points, look: Complexion) -> None:

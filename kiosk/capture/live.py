@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from kiosk.capture.sources import FrameSource
 from kiosk.errors import DeviceError, DeviceLost
@@ -59,6 +59,10 @@ class LiveCapture:
     def end_answer(self) -> None:
         """Pass the end of the answer on."""
         self._orders.append(self._source.end_answer)
+
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
+        """Pass on where the candidate is asked to look."""
+        self._orders.append(lambda: self._source.look_at(target, t_s))
 
     def close(self) -> bool:
         """Stop reading and close the device; False where the driver does not come back in time."""

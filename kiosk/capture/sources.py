@@ -1,7 +1,7 @@
 """Nothing in, the promises of every camera and microphone out: FrameSource and AudioSource."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from kiosk.records import AudioChunk, Frame
 
@@ -43,6 +43,9 @@ class FrameSource(ABC):
 
     def end_answer(self) -> None:  # noqa: B027 - a real device needs no cue
         """The present answer is over; real devices do nothing."""
+
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:  # noqa: B027 - nor this
+        """The candidate is asked to look there from t_s on; real devices do nothing."""
 
 
 class AudioSource(ABC):

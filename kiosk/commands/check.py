@@ -18,6 +18,7 @@ from kiosk.store.model_files import verify
 
 PROBE_LIMIT_S: Final = 60.0
 FACE_PROBE: Final = "from kiosk.perceive.face import FaceReader; print(FaceReader().detail)"
+BODY_PROBE: Final = "from kiosk.perceive.posture import BodyReader; print(BodyReader().detail)"
 EXPRESSION_PROBE: Final = (
     "import sys; from pathlib import Path; from kiosk.perceive.expression import ExpressionReader;"
     "print(ExpressionReader(Path(sys.argv[1])).detail)"
@@ -62,6 +63,8 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
         lines.insert(1, expression)
     else:
         lines.insert(1, Check("expression model", True, False, "off by this site's profile or settings"))
+    off = Check("body model", True, False, "off by settings")
+    lines.insert(2, _probe("body model", BODY_PROBE) if settings.seeing.body else off)
     return lines
 
 

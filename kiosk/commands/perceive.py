@@ -4,45 +4,67 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
 from kiosk.capture.pcm import tracks_of
+from kiosk.commands.overlay import OverlayFilm
 from kiosk.config import Settings
 from kiosk.errors import UsageError
 from kiosk.hearing import perceive_sound
-from kiosk.records import EXPRESSIONS, FaceReading, VoiceReading, WordsReading
+from kiosk.perceive.frames import Sighting
+from kiosk.records import EXPRESSIONS, BodyReading, FaceReading, Hand, SceneReading, VoiceReading, WordsReading
 from kiosk.seeing import perceive_film
 
 
-def perceive_file(path: Path, out: Path, settings: Settings) -> Mapping[str, int]:
-    """Write one JSON line a reading, pictures first, then sound; how many there were of each kind.
+def perceive_file(path: Path, out: Path | None, overlay: Path | None, settings: Settings) -> Mapping[str, int]:
+    """Write one JSON line a reading, pictures first, then sound, and a film with the readings drawn in; each where wanted.
 
     Words need the fetched speech model of the settings; without it only level and voice are written.
+    How many readings there were of each kind.
 
     Raises:
-        UsageError: the file is not there, holds neither picture nor sound, or `out` cannot be written.
+        UsageError: the file is not there, holds neither picture nor sound, or `out` or `overlay` cannot be written.
     """
     if not path.is_file():
         raise UsageError(f"{path}: no such file; give a video or sound file")
     picture, sound = tracks_of(path)
     if not picture and not sound:
         raise UsageError(f"{path}: neither picture nor sound in it; give a video or sound file")
+    if overlay is not None and not picture:
+        raise UsageError(f"--overlay {overlay}: {path} has no picture to draw on; give a video file")
+    if overlay is not None and overlay.resolve() == path.resolve():
+        raise UsageError(f"--overlay {overlay}: is the film itself; give another name")
     counts: Counter[str] = Counter()
     try:
-        with nullcontext(sys.stdout) if str(out) == "-" else out.open("w", encoding="utf-8") as file:
-            for kind, fields in _readings(path, picture, sound, settings):
+        with _lines_to(out) as file:
+            for kind, fields in _readings(path, picture, sound and out is not None, overlay, settings):
                 counts[kind] += 1
-                _write(file, fields)
+                if file is not None:
+                    _write(file, fields)
     except OSError as error:
         raise UsageError(f"--out {out}: {error.strerror}; give a file that can be written") from error
     return counts
 
 
-def _readings(path: Path, picture: bool, sound: bool, settings: Settings) -> Iterator[tuple[str, dict[str, Any]]]:
+def _lines_to(out: Path | None) -> AbstractContextManager[TextIO | None]:
+    if out is None:
+        return nullcontext(None)
+    return nullcontext(sys.stdout) if str(out) == "-" else out.open("w", encoding="utf-8")
+
+
+def _readings(
+    path: Path, picture: bool, sound: bool, overlay: Path | None, settings: Settings
+) -> Iterator[tuple[str, dict[str, Any]]]:
     if picture:
-        yield from (("face", face_fields(reading)) for reading in perceive_film(path, settings))
+        for sighting in _drawn(perceive_film(path, settings), overlay, settings):
+            yield "face", face_fields(sighting.face)
+            if sighting.body is not None:
+                yield "body", body_fields(sighting.body)
+            if sighting.scene is not None:
+                yield "scene", scene_fields(sighting.scene)
     if sound:
         model = Path(settings.models.folder) / settings.speech.model
         for reading in perceive_sound(path, model if model.is_dir() else None):
@@ -50,6 +72,20 @@ def _readings(path: Path, picture: bool, sound: bool, settings: Settings) -> Ite
                 yield "voice", voice_fields(reading)
             else:
                 yield from (("word", fields) for fields in word_fields(reading))
+
+
+def _drawn(sightings: Iterator[Sighting], overlay: Path | None, settings: Settings) -> Iterator[Sighting]:
+    """The same sightings; each is drawn into the overlay film on its way."""
+    if overlay is None:
+        yield from sightings
+        return
+    film = OverlayFilm(overlay, (settings.seeing.eye_line_yaw_deg, settings.seeing.eye_line_pitch_deg))
+    try:
+        for sighting in sightings:
+            film.add(sighting.frame, sighting.face, sighting.body, sighting.scene)
+            yield sighting
+    finally:
+        film.close()
 
 
 def _write(file: TextIO, fields: dict[str, Any]) -> None:
@@ -72,11 +108,54 @@ def face_fields(reading: FaceReading) -> dict[str, Any]:
         "pitch_deg": _round(reading.pitch_deg, 2),
         "roll_deg": _round(reading.roll_deg, 2),
         "gaze": gaze,
+        "gaze_why_not": reading.gaze_why_not,
         "eye_open_ratio": _round(reading.eye_open_ratio, 3),
         "blink": reading.blink,
+        "actions": reading.actions and {name: round(value, 3) for name, value in asdict(reading.actions).items()},
+        "distance_cm": _round(reading.distance_cm, 1),
+        "confidence": _round(reading.confidence, 3),
+        "rate_hz": _round(reading.rate_hz, 2),
         "expression": expression,
         "luma": _round(reading.luma, 1),
         "why_not": reading.why_not,
+    }
+
+
+def body_fields(reading: BodyReading) -> dict[str, Any]:
+    """One body reading as plain values."""
+    return {
+        "kind": "body",
+        "t_s": round(reading.t_s, 4),
+        "present": reading.present,
+        "confidence": _round(reading.confidence, 3),
+        "shoulders_deg": _round(reading.shoulders_deg, 2),
+        "shoulders_px": _round(reading.shoulders_px, 1),
+        "middle": reading.middle and [round(share, 4) for share in reading.middle],
+        "lean_deg": _round(reading.lean_deg, 2),
+        "neck_ratio": _round(reading.neck_ratio, 3),
+        "left_hand": _hand_fields(reading.left_hand),
+        "right_hand": _hand_fields(reading.right_hand),
+        "hand_on_face": reading.hand_on_face,
+        "rate_hz": _round(reading.rate_hz, 2),
+        "why_not": reading.why_not,
+    }
+
+
+def _hand_fields(hand: Hand | None) -> dict[str, float] | None:
+    return None if hand is None else {name: round(value, 3) for name, value in asdict(hand).items()}
+
+
+def scene_fields(reading: SceneReading) -> dict[str, Any]:
+    """One scene reading as plain values."""
+    return {
+        "kind": "scene",
+        "t_s": round(reading.t_s, 4),
+        "luma": round(reading.luma, 1),
+        "light_ratio": _round(reading.light_ratio, 3),
+        "changed_ratio": _round(reading.changed_ratio, 3),
+        "moved_ratio": _round(reading.moved_ratio, 4),
+        "confidence": _round(reading.confidence, 3),
+        "rate_hz": _round(reading.rate_hz, 2),
     }
 
 

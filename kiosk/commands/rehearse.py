@@ -148,7 +148,7 @@ class Player:
         return True
 
     def _act(self, state: State) -> bool:
-        """Do what a candidate does in this phase; False where she waits."""
+        """Do what a candidate does in this phase; False where she waits, as in the calibration, which ends by itself."""
         choice = self._house.choice
         match state.phase:
             case Phase.ATTRACT:

@@ -5,7 +5,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from kiosk.config import Settings
 from kiosk.errors import SessionError
@@ -43,6 +43,18 @@ class Effects(ABC):
         """Find questions; answers with QUESTIONS_READY."""
 
     @abstractmethod
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
+        """The candidate is asked to look there from t_s on."""
+
+    @abstractmethod
+    def calibrated(self, lens: tuple[float, float], text: tuple[float, float]) -> None:
+        """She looked at the lens and at the text's place during these spans (start, end): take her baseline."""
+
+    @abstractmethod
+    def ask(self, number: int, t_s: float) -> None:
+        """Question `number` appears on the screen."""
+
+    @abstractmethod
     def cue(self, question: Question, number: int, t_s: float) -> None:
         """The answer begins."""
 
@@ -67,7 +79,7 @@ class Effects(ABC):
         """The view of a state, with what only the house knows (level, demo, notices)."""
 
 
-CAPTURING: Final = frozenset({Phase.FRAMING, Phase.PREPARE, Phase.ANSWER})
+CAPTURING: Final = frozenset({Phase.FRAMING, Phase.CALIBRATE, Phase.PREPARE, Phase.ANSWER})
 
 
 def captures(state: State) -> bool:
@@ -147,6 +159,8 @@ class Director:
 
     def _perform(self, old: State, new: State, command: Command) -> None:
         """Do what the change from old to new means for the house."""
+        if new.phase is Phase.CALIBRATE or old.phase is Phase.CALIBRATE:
+            self._calibrate(old, new, command)
         if new.phase is old.phase:
             return
         if captures(old) and not captures(new):
@@ -157,6 +171,8 @@ class Director:
             self._effects.frame(new.phase is Phase.FRAMING)
         if new.phase is Phase.FRAMING and new.profile:
             self._effects.choose_questions(new.profile, self._settings.interview.questions)
+        elif new.phase is Phase.PREPARE:
+            self._effects.ask(new.number, command.t_s)
         elif new.phase is Phase.ANSWER:
             self._effects.cue(new.questions[new.number], new.number, command.t_s)
         elif new.phase is Phase.THINKING and new.waiting is Waiting.ANSWER:
@@ -166,6 +182,16 @@ class Director:
             self._effects.make_report(new)
         elif new.phase in {Phase.ERASING, Phase.FAULT} or (new.phase is Phase.ATTRACT and old.consent is not None):
             self._effects.erase()
+
+    def _calibrate(self, old: State, new: State, command: Command) -> None:
+        """Where to look, as the two halves begin; what it gave, once the lens's half was complete."""
+        if new.phase is Phase.CALIBRATE:
+            if old.phase is not new.phase:
+                self._effects.look_at("lens", command.t_s)
+            elif old.at_text_s is not new.at_text_s:
+                self._effects.look_at("text", command.t_s)
+        elif old.at_text_s is not None and captures(new):  # not where all is erased
+            self._effects.calibrated((old.since_s, old.at_text_s), (old.at_text_s, command.t_s))
 
 
 def _looks_different(old: State, new: State) -> bool:

@@ -25,6 +25,7 @@ PEOPLE: Final = frozenset(
         Act.AGREE,
         Act.SET_PROFILE,
         Act.READY,
+        Act.SKIP,
         Act.START_NOW,
         Act.MORE_TIME,
         Act.FINISH_ANSWER,
@@ -41,7 +42,7 @@ PEOPLE: Final = frozenset(
 
 SIGNS_OF_LIFE: Final = PEOPLE | {Act.HEARD_VOICE, Act.SEEN_FACE}
 FORMS: Final = frozenset({Phase.LANGUAGE, Phase.CONSENT, Phase.PROFILE})
-TALK: Final = frozenset({Phase.FRAMING, Phase.PREPARE, Phase.ANSWER, Phase.SELF_RATING})
+TALK: Final = frozenset({Phase.FRAMING, Phase.CALIBRATE, Phase.PREPARE, Phase.ANSWER, Phase.SELF_RATING})
 
 
 def step(state: State, command: Command, settings: Settings) -> State:
@@ -68,13 +69,15 @@ def _enter(state: State, phase: Phase, t_s: float, lasts_s: float | None = None,
         deadline_s=None if lasts_s is None else t_s + lasts_s,
         idle_warning_s=None,
         offer_finish=False,
+        at_text_s=None,
         **changes,  # type: ignore[arg-type]  # field names are checked by replace itself
     )
 
 
 def fresh(state: State, t_s: float) -> State:
     """The state for the next person: nothing of the candidate, only facts of the kiosk."""
-    return State(since_s=t_s, touched_s=t_s, devices=state.devices, hears_words=state.hears_words)
+    facts = replace(State(since_s=t_s, touched_s=t_s), devices=state.devices)
+    return replace(facts, hears_words=state.hears_words, reads_faces=state.reads_faces)
 
 
 # ---------------------------------------------------------------- people
@@ -104,7 +107,27 @@ def _questions_ready(state: State, command: Command, settings: Settings) -> Stat
     return state
 
 
+def may_calibrate(state: State, settings: Settings) -> bool:
+    """Whether there is an eye line to calibrate: allowed, a picture, a model that reads it, and time for it."""
+    seen = state.devices.get(Device.CAMERA) is SourceState.OPEN and state.reads_faces
+    return bool(state.consent and state.consent.camera) and seen and settings.interview.calibrate_s > 0
+
+
 def _ready(state: State, command: Command, settings: Settings) -> State:
+    if may_calibrate(state, settings):
+        return _enter(state, Phase.CALIBRATE, command.t_s, settings.interview.calibrate_s / 2)
+    return _begin(state, command, settings)
+
+
+def _look_on(state: State, command: Command, settings: Settings) -> State:
+    """Half of the calibration is over: from the lens to the text, from the text to the interview."""
+    if state.at_text_s is not None:
+        return _begin(state, command, settings)
+    return replace(state, at_text_s=command.t_s, deadline_s=command.t_s + settings.interview.calibrate_s / 2)
+
+
+def _begin(state: State, command: Command, settings: Settings) -> State:
+    """The first question, or waiting for it."""
     if not state.questions:
         return _enter(state, Phase.THINKING, command.t_s, THINKING_LIMIT_S, waiting=Waiting.QUESTIONS)
     return _prepare(state, command, settings)
@@ -187,11 +210,18 @@ def _erased(state: State, command: Command, settings: Settings) -> State:
 
 def _device(state: State, command: Command, settings: Settings) -> State:
     assert command.device is not None and command.source_state is not None
-    return replace(state, devices={**state.devices, command.device: command.source_state})
+    state = replace(state, devices={**state.devices, command.device: command.source_state})
+    if state.phase is Phase.CALIBRATE and not may_calibrate(state, settings):
+        return _begin(state, command, settings)
+    return state
 
 
 def _speech_model(state: State, command: Command, settings: Settings) -> State:
     return replace(state, hears_words=bool(command.ready))
+
+
+def _face_model(state: State, command: Command, settings: Settings) -> State:
+    return replace(state, reads_faces=bool(command.ready))
 
 
 def _broke(state: State, command: Command, settings: Settings) -> State:
@@ -215,6 +245,8 @@ def _tick(state: State, command: Command, settings: Settings) -> State:
 
 def _on_deadline(state: State, command: Command, settings: Settings) -> State:
     """What a phase does when its time is over."""
+    if state.phase is Phase.CALIBRATE:
+        return _look_on(state, command, settings)
     if state.phase is Phase.PREPARE:
         return _answer(state, command, settings)
     if state.phase is Phase.ANSWER:
@@ -251,6 +283,7 @@ ANYWHERE: Final[Mapping[Act, Move]] = {
     Act.CHOOSE_LANGUAGE: _choose_language,
     Act.DEVICE: _device,
     Act.SPEECH_MODEL: _speech_model,
+    Act.FACE_MODEL: _face_model,
     Act.BROKE: _broke,
 }
 
@@ -267,6 +300,10 @@ TABLE: Final[Mapping[tuple[Phase, Act], Move]] = {
     (Phase.FRAMING, Act.READY): _ready,
     (Phase.FRAMING, Act.HEARD_VOICE): _touch,
     (Phase.FRAMING, Act.SEEN_FACE): _touch,
+    (Phase.CALIBRATE, Act.QUESTIONS_READY): _questions_ready,
+    (Phase.CALIBRATE, Act.SKIP): _begin,
+    (Phase.CALIBRATE, Act.HEARD_VOICE): _touch,
+    (Phase.CALIBRATE, Act.SEEN_FACE): _touch,
     (Phase.PREPARE, Act.START_NOW): _answer,
     (Phase.PREPARE, Act.MORE_TIME): _more_time,
     (Phase.PREPARE, Act.HEARD_VOICE): _touch,

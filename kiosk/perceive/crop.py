@@ -1,4 +1,4 @@
-"""A frame and a region -> an upright cut-out of it; points of the cut-out -> points of the frame. Pure geometry."""
+"""A frame and a region -> an upright cut-out of it, and its points back in the frame; brightness of a picture. Pure."""
 
 import math
 from dataclasses import dataclass
@@ -24,15 +24,21 @@ class Region:
     """Tilt, positive clockwise in the picture."""
 
 
-def cut(image: Image, region: Region, size_px: int) -> Image:
-    """The region upright, (size_px, size_px, 3) uint8; what lies outside the frame is black."""
+def cut(image: Image, region: Region, width_px: int, height_px: int | None = None, repeat_edge: bool = False) -> Image:
+    """The region upright, (height_px, width_px, 3) uint8; what lies outside the frame is black, or like its edge.
+
+    Where `height_px` is given, it is the middle rows alone, at the same scale.
+    """
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(image, _to_frame(region, size_px), (size_px, size_px), flags=flags), np.uint8)
+    border = cv2.BORDER_REPLICATE if repeat_edge else cv2.BORDER_CONSTANT
+    height = width_px if height_px is None else height_px
+    matrix = _to_frame(region, width_px, height)
+    return np.asarray(cv2.warpAffine(image, matrix, (width_px, height), flags=flags, borderMode=border), np.uint8)
 
 
 def to_frame(points: Points, region: Region, size_px: int) -> Points:
     """Points of the cut-out, (n, 2) or (n, 3) in px -> the same in px of the frame; depth is scaled alike."""
-    matrix = _to_frame(region, size_px)
+    matrix = _to_frame(region, size_px, size_px)
     moved = np.empty_like(points)
     moved[:, :2] = points[:, :2] @ matrix[:, :2].T + matrix[:, 2]
     if points.shape[1] == 3:
@@ -51,10 +57,16 @@ def similarity(source: Points, target: Points) -> NDArray[np.float32]:
     return np.hstack([turn, (to_mean - turn @ from_mean)[:, None]]).astype(np.float32)
 
 
-def _to_frame(region: Region, size_px: int) -> Points:
-    scale = region.size_px / size_px
+def _to_frame(region: Region, width_px: int, height_px: int) -> Points:
+    scale = region.size_px / width_px
     along, across = scale * math.cos(region.angle_rad), scale * math.sin(region.angle_rad)
-    half = (size_px - 1) / 2.0
-    shift_x = region.x_px - along * half + across * half
-    shift_y = region.y_px - across * half - along * half
+    half_x, half_y = (width_px - 1) / 2.0, (height_px - 1) / 2.0
+    shift_x = region.x_px - along * half_x + across * half_y
+    shift_y = region.y_px - across * half_x - along * half_y
     return np.array([[along, -across, shift_x], [across, along, shift_y]], np.float32)
+
+
+def mean_luma(image: Image) -> float:
+    """Mean brightness (Rec. 601) of an RGB picture, 0..255."""
+    red, green, blue, _ = cv2.mean(np.ascontiguousarray(image))
+    return 0.299 * red + 0.587 * green + 0.114 * blue

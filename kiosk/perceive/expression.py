@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -37,8 +38,11 @@ SHARPNESS_MIN: Final = 10.0
 those above it in over 80 %; 99 % of the unblurred ones have more than 15, a talking head filmed at 720 lines 45 to 58.
 """
 YAW_MAX_DEG: Final = 35.0
-PITCH_MAX_DEG: Final = 30.0
-"""FER+ faces are near frontal; beyond this half of the face is hidden."""
+PITCH_MAX_DEG: Final = 40.0
+"""FER+ faces are near frontal; beyond this half of the face is hidden (40 degrees of the head are 30 of its mesh)."""
+QUICK_S: Final = 0.05
+"""Frames that follow so closely show the same expression: one of the two looks a frame is enough."""
+Shares = NDArray[np.float32]
 FIGURES_NAME: Final = "figures.json"
 """What was measured of a model, beside it; with its "sha256"."""
 
@@ -62,6 +66,13 @@ class ExpressionReader:
         """
         check_measured(path)
         self._model = Interpreter(path, (1, CROP_PX, CROP_PX, 1), ((1, len(EXPRESSIONS)),), holds=np.uint8)
+        self.forget()
+
+    def forget(self) -> None:
+        """Another face, or another place: nothing of the last frame holds."""
+        self._sides: list[Shares] = []
+        self._side = 0
+        self._read_s = 0.0
 
     @property
     def detail(self) -> str:
@@ -69,21 +80,37 @@ class ExpressionReader:
         return self._model.detail
 
     def read(self, reading: FaceReading, mesh: FaceMesh) -> Expression:
-        """The expression of a face, if it is large, bright, frontal and sharp enough to tell."""
+        """The expression of a face, if it is large, bright, frontal and sharp enough to tell.
+
+        In quick succession the face and its mirror image are read in turn, so that one of them is as it was a frame before.
+        """
         why_not = why_not_measured(reading)
-        if why_not is not None:
-            return Expression(None, why_not)
-        face = relit(aligned_face(mesh))
-        return Expression(None, "blurred") if sharpness(face) < SHARPNESS_MIN else Expression(self.shares(face))
+        if why_not is None:
+            face = relit(aligned_face(mesh))
+            if sharpness(face) >= SHARPNESS_MIN:
+                return Expression(self._in_turn(face, reading.t_s))
+        self.forget()
+        return Expression(None, why_not or "blurred")
 
     def shares(self, face: NDArray[np.uint8]) -> tuple[float, ...]:
         """Eight shares of an aligned grey face, (48, 48) uint8: the mean of the face's and its mirror image's."""
-        both = (
-            self._model.run(np.ascontiguousarray(side).reshape(1, CROP_PX, CROP_PX, 1))[0] for side in (face, face[:, ::-1])
-        )
-        scores = sum(both, np.zeros((1, len(EXPRESSIONS)), np.float32))
-        total = float(scores.sum()) or 1.0  # uint8 steps of 1/256 do not sum to 1 by themselves
-        return tuple(float(score) / total for score in scores[0])
+        return _mean_shares([self._scores(face), self._scores(face[:, ::-1])])
+
+    def _in_turn(self, face: NDArray[np.uint8], t_s: float) -> tuple[float, ...]:
+        quick = bool(self._sides) and 0 <= t_s - self._read_s < QUICK_S
+        for side in (self._side,) if quick else (0, 1):
+            self._sides[side : side + 1] = [self._scores(face[:, ::-1] if side else face)]
+        self._side, self._read_s = 1 - self._side, t_s
+        return _mean_shares(self._sides)
+
+    def _scores(self, face: NDArray[np.uint8]) -> Shares:
+        return np.asarray(self._model.run(np.ascontiguousarray(face).reshape(1, CROP_PX, CROP_PX, 1))[0][0], np.float32)
+
+
+def _mean_shares(sides: Sequence[Shares]) -> tuple[float, ...]:
+    both = sum(sides, np.zeros(len(EXPRESSIONS), np.float32))
+    total = float(both.sum()) or 1.0  # uint8 steps of 1/256 do not sum to 1 by themselves
+    return tuple(float(score) / total for score in both)
 
 
 def check_measured(path: Path) -> None:
@@ -135,9 +162,10 @@ def aligned_face(mesh: FaceMesh) -> Image:
 
 def relit(face: Image) -> Image:
     """The crop, (48, 48) uint8, with the mean and contrast that the model was trained on; clipped to 0..255."""
-    grey = face.astype(np.float32)
-    gain = LIGHT_SD / max(float(grey.std()), LIGHT_SD_MIN)
-    return np.asarray(np.clip((grey - grey.mean()) * gain + LIGHT_MEAN + 0.5, 0.0, 255.0), np.uint8)
+    mean, spread = (float(each.item()) for each in cv2.meanStdDev(face))
+    gain = LIGHT_SD / max(spread, LIGHT_SD_MIN)
+    grey = (face.astype(np.float32) - np.float32(mean)) * np.float32(gain) + np.float32(LIGHT_MEAN + 0.5)
+    return np.asarray(np.clip(grey, 0.0, 255.0), np.uint8)
 
 
 def sharpness(face: Image) -> float:

@@ -1,23 +1,29 @@
-"""Frame -> FaceReading: presence, number of faces, box, head pose, gaze, lids, brightness of the candidate's face."""
+"""Frame -> FaceReading: the candidate's presence, box, head pose, gaze, lids, actions and light; other faces."""
 
+import math
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
-from kiosk.perceive.crop import Image
+from kiosk.perceive.actions import actions_of
+from kiosk.perceive.crop import mean_luma
+from kiosk.perceive.eyes import EyeWatch
 from kiosk.perceive.face_finder import FaceFinder, FoundFace, each_once, windows_of
-from kiosk.perceive.face_geometry import LID_CLOSED_RATIO, gaze_of, head_pose
-from kiosk.perceive.face_mesh import Eye, FaceMesh, FaceMesher
+from kiosk.perceive.face_geometry import LID_CLOSED_RATIO, HeadPose, head_pose
+from kiosk.perceive.face_mesh import FaceMesh, FaceMesher
 from kiosk.perceive.people import CandidateChoice
 from kiosk.records import FaceReading, Frame
 
-COMPARE_EVERY_S: Final = 0.25
-"""How often other faces are looked for while the candidate's is tracked."""
-QUICK_S: Final = 0.05
-"""Frames that follow so closely show the same blink: one eye a frame is enough."""
-GAZE_LIDS_MIN: Final = 0.12
-"""Under this lid gap no iris is to be seen, so there is no gaze."""
+COMPARE_EVERY_S: Final = 0.2
+"""How often other faces are looked for while the candidate's is tracked: each half of the picture twice in 0.8 s."""
+FIELD_OF_VIEW_DEG: Final = 66.0
+"""Horizontal; of the Raspberry Pi Camera Module 3."""
+RATE_FRAMES: Final = 15
+"""The frame rate is that of so many frames."""
+LUMA_MIN: Final = 18.0
+"""In a darker face noise is stronger than an iris's edge. Own number."""
+PAUSE_S: Final = 1.0
+"""After a longer pause the rate is taken anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,14 +37,16 @@ class SeenFace:
 class FaceReader:
     """Finds the candidate's face and follows it from frame to frame."""
 
-    def __init__(self) -> None:
-        """Load the models.
+    def __init__(self, field_of_view_deg: float = FIELD_OF_VIEW_DEG) -> None:
+        """Load the models; the camera's horizontal angle of view gives the distance.
 
         Raises:
             ModelMissing, ModelDamaged: they cannot be used.
         """
         self._finder = FaceFinder()
         self._mesher = FaceMesher()
+        self._eyes = EyeWatch(self._mesher)
+        self._focal_widths = 0.5 / math.tan(math.radians(field_of_view_deg) / 2)
         self.forget()
 
     @property
@@ -50,9 +58,8 @@ class FaceReader:
         """Forget the candidate."""
         self._choice = CandidateChoice()
         self._mesh: FaceMesh | None = None
-        self._eyes: list[Eye] = []
-        self._eyes_s = 0.0
-        self._side = 0
+        self._eyes.forget()
+        self._times: deque[float] = deque(maxlen=RATE_FRAMES)
         self._compared_s: float | None = None
         self._window = 0
         self._searches = 0
@@ -60,27 +67,48 @@ class FaceReader:
 
     def read(self, frame: Frame) -> SeenFace:
         """What this frame shows of the candidate's face."""
+        rate_hz = self._rate(frame.t_s)
         mesh = self._track(frame)
         if mesh is None:
-            luma = _mean_luma(frame.image[::16, ::16])
-            return SeenFace(FaceReading(frame.t_s, False, self._choice.others, luma=luma, why_not="no_face"), None)
-        eyes = self._look_at_eyes(frame, mesh)
-        lids = sum(eye.open_ratio for eye in eyes) / len(eyes)
+            luma = mean_luma(frame.image[::16, ::16])
+            others = self._choice.others
+            return SeenFace(FaceReading(frame.t_s, False, others, luma=luma, rate_hz=rate_hz, why_not="no_face"), None)
         reading = FaceReading(
             t_s=frame.t_s,
             present=True,
             faces=1 + self._choice.others,
             box=mesh.box,
-            eye_open_ratio=lids,
-            blink=lids < LID_CLOSED_RATIO,
-            luma=_mean_luma(mesh.picture[40:152:4, 48:144:4]),
+            luma=mean_luma(mesh.picture[40:152:4, 48:144:4]),
+            confidence=mesh.presence,
+            rate_hz=rate_hz,
+            gaze_why_not="turned",
         )
         pose = head_pose(mesh.points)
-        if pose is None:
-            return SeenFace(reading, mesh)
-        gaze = gaze_of(pose, np.stack([eye.iris_offset for eye in eyes])) if lids >= GAZE_LIDS_MIN else None
-        reading = replace(reading, yaw_deg=pose.yaw_deg, pitch_deg=pose.pitch_deg, roll_deg=pose.roll_deg, gaze=gaze)
-        return SeenFace(reading, mesh)
+        return SeenFace(reading if pose is None else self._posed(frame, mesh, pose, reading), mesh)
+
+    def _posed(self, frame: Frame, mesh: FaceMesh, pose: HeadPose, reading: FaceReading) -> FaceReading:
+        """The reading with everything that needs the head's pose."""
+        look = self._eyes.look(frame.image, frame.t_s, mesh, pose)
+        dark = reading.luma is not None and reading.luma < LUMA_MIN
+        return replace(
+            reading,
+            yaw_deg=pose.yaw_deg,
+            pitch_deg=pose.pitch_deg,
+            roll_deg=pose.roll_deg,
+            gaze=None if dark else look.gaze,
+            gaze_why_not="dark" if dark else look.why_not,
+            eye_open_ratio=look.open_ratio,
+            blink=look.open_ratio < LID_CLOSED_RATIO,
+            actions=actions_of(mesh, pose),
+            distance_cm=self._focal_widths * frame.image.shape[1] / pose.px_per_cm,
+        )
+
+    def _rate(self, t_s: float) -> float | None:
+        """Frames a second lately."""
+        if self._times and not 0 < t_s - self._times[-1] < PAUSE_S:
+            self._times.clear()
+        self._times.append(t_s)
+        return (len(self._times) - 1) / (t_s - self._times[0]) if len(self._times) > 1 else None
 
     def _track(self, frame: Frame) -> FaceMesh | None:
         """The candidate's mesh: followed from the last frame, or found again."""
@@ -93,7 +121,7 @@ class FaceReader:
             chosen = self._compare(frame)
         if chosen is not None:
             mesh = self._mesher.mesh(frame.image, chosen.region)
-            self._eyes = []
+            self._eyes.forget()
         if mesh is not None:
             self._choice.seen(mesh.box, frame.t_s)
         self._mesh = mesh
@@ -109,17 +137,3 @@ class FaceReader:
         self._window = (self._window + 1) % len(windows)
         self._found[self._window] = self._finder.find(frame.image, windows[self._window])
         return self._choice.compare(each_once(self._found.values()), frame.t_s)
-
-    def _look_at_eyes(self, frame: Frame, mesh: FaceMesh) -> list[Eye]:
-        """Both eyes; in quick succession they are looked at in turn, so that one of them is as it was a frame before."""
-        quick = self._eyes and 0 <= frame.t_s - self._eyes_s < QUICK_S
-        for side in (self._side,) if quick else (0, 1):
-            self._eyes[side : side + 1] = [self._mesher.eye(frame.image, mesh, side)]
-        self._side, self._eyes_s = 1 - self._side, frame.t_s
-        return self._eyes
-
-
-def _mean_luma(image: Image) -> float:
-    """Mean brightness (Rec. 601) of an RGB picture, 0..255."""
-    red, green, blue = image.reshape(-1, 3).mean(axis=0)
-    return float(0.299 * red + 0.587 * green + 0.114 * blue)

@@ -5,22 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.perceive.blaze import Box, anchors, groups, letterbox, overlap_ratio
 from kiosk.perceive.crop import Image, Region
 from kiosk.perceive.face_models import model_path
 from kiosk.perceive.interpreter import Floats, Interpreter
 
 INPUT_PX: Final = 128
+GRIDS: Final = ((16, 2), (8, 6))
 ANCHORS: Final = 896
 SCORE_MIN: Final = 0.5
 """MediaPipe's own default."""
-OVERLAP_MAX: Final = 0.3
-"""Two boxes that share more (intersection / union) are one face."""
 SAME_OVERLAP: Final = 0.2
-"""The same of boxes from two windows, or from two pictures a quarter of a second apart."""
+"""Two boxes that share more (intersection / union) are one face: boxes from two windows, or a quarter of a second apart."""
 REGION_SCALE: Final = 1.5
 """The mesh looks at the detected box times this, as MediaPipe's own face pipeline does."""
 
@@ -34,10 +33,6 @@ CLOSE_STEP: Final = 0.5
 """Close windows lie so far apart, in sides: a face of up to half a side is whole in one of them."""
 CLOSE_A_FRAME: Final = 2
 """Close windows looked at in one frame: a full search of 1280x720 takes four frames."""
-
-Box = tuple[float, float, float, float]
-"""(left, top, width, height) in px of the frame."""
-
 
 Window = tuple[int, int, int, int]
 """(left, top, width, height) in px of the frame: a part of it that is shown to the detector alone, larger."""
@@ -75,12 +70,12 @@ class FaceFinder:
         """
         path = model_path("face_detection/face_detection_short_range.tflite")
         self._model = Interpreter(path, (1, INPUT_PX, INPUT_PX, 3), ((1, ANCHORS, 16), (1, ANCHORS, 1)))
-        self._anchors = _anchors()
+        self._anchors = anchors(GRIDS)
 
     def find(self, image: Image, window: Window | None = None) -> list[FoundFace]:
         """Every face of the picture or of one window of it, the most certain first; boxes in px of the whole picture."""
         x, y, width, height = window or (0, 0, image.shape[1], image.shape[0])
-        square, scale, left, top = _letterbox(image[y : y + height, x : x + width])
+        square, scale, left, top = letterbox(image[y : y + height, x : x + width], INPUT_PX)
         places, logits = self._model.run(square[None])
         scores = logits[0, :, 0]
         sure = np.flatnonzero(scores > math.log(SCORE_MIN / (1 - SCORE_MIN)))
@@ -133,48 +128,10 @@ def windows_of(width_px: int, height_px: int) -> tuple[Window, ...]:
     return ((0, 0, side, side), (width_px - side, height_px - side, side, side))
 
 
-def overlap_ratio(one: Box, other: Box) -> float:
-    """Intersection / union of two boxes."""
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
-
-
-def _letterbox(image: Image) -> tuple[Floats, float, int, int]:
-    """The picture shrunk into the middle of a black square, -1..1; with its scale and margins."""
-    height_px, width_px = image.shape[:2]
-    scale = INPUT_PX / max(height_px, width_px)
-    size = (max(1, round(width_px * scale)), max(1, round(height_px * scale)))
-    step = max(1, int(0.5 / scale))  # every so many pixels are enough to average from, and ten times cheaper than all
-    small = cv2.resize(np.ascontiguousarray(image[::step, ::step]), size, interpolation=cv2.INTER_AREA)
-    square = np.full((INPUT_PX, INPUT_PX, 3), -1.0, np.float32)
-    left, top = (INPUT_PX - size[0]) // 2, (INPUT_PX - size[1]) // 2
-    square[top : top + size[1], left : left + size[0]] = small.astype(np.float32) / 127.5 - 1.0
-    return square, scale, left, top
-
-
-def _anchors() -> Floats:
-    """Centres of the model's 896 anchors, 0..1: two a cell of a 16x16 grid, six a cell of an 8x8 grid."""
-    grids = []
-    for cells, repeat in ((16, 2), (8, 6)):
-        middle = (np.arange(cells, dtype=np.float32) + 0.5) / cells
-        x, y = np.meshgrid(middle, middle)
-        grids.append(np.repeat(np.stack([x.ravel(), y.ravel()], axis=1), repeat, axis=0))
-    return np.concatenate(grids)
-
-
 def _merged(boxes: Floats, scores: Floats, eyes: NDArray[np.float32]) -> list[FoundFace]:
-    """Boxes of the same face become one, weighted by their scores (MediaPipe's weighted suppression)."""
-    left = list(np.argsort(-scores))
+    """Boxes of the same face become one."""
     faces = []
-    while left:
-        best = tuple(boxes[left[0]].tolist())
-        same = [index for index in left if overlap_ratio(best, tuple(boxes[index].tolist())) > OVERLAP_MAX] or [left[0]]
-        left = [index for index in left if index not in same]
-        weight = scores[same] / scores[same].sum()
+    for same, weight in groups(boxes, scores):
         x, y, width, height = (float(value) for value in weight @ boxes[same])
         right_eye, left_eye = np.tensordot(weight, eyes[same], axes=1)
         tilt = math.atan2(float(left_eye[1] - right_eye[1]), float(left_eye[0] - right_eye[0]))

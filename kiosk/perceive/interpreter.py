@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.errors import ModelDamaged, ModelMissing
+from kiosk.perceive.trim import trimmed
 
 try:
     from ai_edge_litert import interpreter as tflite  # type: ignore[import-untyped,unused-ignore]  # ships no types
@@ -39,11 +40,17 @@ class Interpreter:
     """A loaded model, warmed up; one thread of the CPU, so that its time is known."""
 
     def __init__(
-        self, path: Path, takes: Shape, gives: tuple[Shape, ...], holds: type[np.number[Any]] | None = None
+        self,
+        path: Path,
+        takes: Shape,
+        gives: tuple[Shape, ...],
+        holds: type[np.number[Any]] | None = None,
+        trim: bool = False,
     ) -> None:
         """Load `path`, which takes one tensor of shape `takes` and gives tensors of the shapes `gives`.
 
         `holds`: the kind of number that all of them must hold; None: any that `run` can convert.
+        `trim`: on the CPU, leave out what only the model's other outputs need.
 
         Raises:
             ModelMissing: there is no such file.
@@ -53,7 +60,7 @@ class Interpreter:
         self.latency_ms: deque[float] = deque(maxlen=LATENCIES_KEPT)
         if not path.is_file():
             raise ModelMissing(f"model {path}: no such file; fetch it with `kiosk models fetch` or build it")
-        self._model, self.device = _load(path)
+        self._model, self.device = _load(path, gives if trim else ())
         self._input = _sole(path, self._model.get_input_details(), takes, holds)
         self._outputs = [_sole(path, self._model.get_output_details(), shape, holds) for shape in gives]
         self.run(np.zeros(takes, np.float32))
@@ -118,8 +125,8 @@ def try_edge_tpu(path: str) -> int:
     return 0
 
 
-def _load(path: Path) -> tuple[Any, str]:
-    """The model on the Edge TPU where its compiled twin and the device are there, else on the CPU."""
+def _load(path: Path, only: tuple[Shape, ...]) -> tuple[Any, str]:
+    """The model on the Edge TPU where its compiled twin and the device are there, else (perhaps trimmed) on the CPU."""
     twin = path.with_name(f"{path.stem}_edgetpu{path.suffix}")
     if twin.is_file():
         try:
@@ -129,7 +136,10 @@ def _load(path: Path) -> tuple[Any, str]:
         except (OSError, ValueError, RuntimeError) as error:
             log.warning("model %s: the Edge TPU refused it (%s); using the CPU", twin.name, error)
     try:
-        model = tflite.Interpreter(model_path=str(path), num_threads=1)
+        if only:
+            model = tflite.Interpreter(model_content=trimmed(path.read_bytes(), only), num_threads=1)
+        else:
+            model = tflite.Interpreter(model_path=str(path), num_threads=1)
         model.allocate_tensors()
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelDamaged(f"model {path}: not a TFLite model that can be run; fetch or build it again") from error

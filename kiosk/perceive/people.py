@@ -7,7 +7,8 @@ one who stands much nearer for SETTLE_S, or is there when she has been gone for 
 from collections.abc import Sequence
 from typing import Final
 
-from kiosk.perceive.face_finder import SAME_OVERLAP, Box, FoundFace, overlap_ratio
+from kiosk.perceive.blaze import Box, overlap_ratio
+from kiosk.perceive.face_finder import SAME_OVERLAP, FoundFace
 
 LARGER_RATIO: Final = 1.8
 """Only a face with so much more area can take over while the candidate is in view."""

@@ -3,14 +3,20 @@
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
+from kiosk.perceive.baseline import Stretch, baseline_of
+from kiosk.perceive.packed import PackedReadings
 from kiosk.records import (
+    EXPRESSIONS,
     Answer,
+    Baseline,
+    BodyReading,
     Device,
     FaceReading,
     Question,
     Reading,
+    SceneReading,
     SourceReading,
     SourceState,
     VoiceReading,
@@ -20,6 +26,8 @@ from kiosk.records import (
 
 FACES_KEPT: Final = 60 * 60 * 60
 """An hour at 60 frames/s; older readings fall out, so memory is bounded."""
+BODIES_KEPT: Final = 60 * 60 * 10
+"""An hour of body and scene readings at 10 a second."""
 VOICES_KEPT: Final = 60 * 60 * 20
 WORDS_KEPT: Final = 60 * 250
 DELIVERING: Final = frozenset({SourceState.OPEN, SourceState.SILENT, SourceState.DARK, SourceState.ENDED})
@@ -56,7 +64,9 @@ class Timeline:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._taking = True
-        self._faces: deque[FaceReading] = deque(maxlen=FACES_KEPT)
+        self._faces = PackedReadings(FaceReading, FACES_KEPT, len(EXPRESSIONS))
+        self._bodies = PackedReadings(BodyReading, BODIES_KEPT)
+        self._scenes = PackedReadings(SceneReading, BODIES_KEPT)
         self._voices: deque[VoiceReading] = deque(maxlen=VOICES_KEPT)
         self._words: deque[Word] = deque(maxlen=WORDS_KEPT)
         self._devices: dict[Device, _Coverage] = {device: _Coverage() for device in Device}
@@ -68,6 +78,10 @@ class Timeline:
                 return
             if isinstance(reading, FaceReading):
                 self._faces.append(reading)
+            elif isinstance(reading, BodyReading):
+                self._bodies.append(reading)
+            elif isinstance(reading, SceneReading):
+                self._scenes.append(reading)
             elif isinstance(reading, VoiceReading):
                 self._voices.append(reading)
             elif isinstance(reading, WordsReading):
@@ -80,16 +94,35 @@ class Timeline:
         with self._lock:
             self._devices[device].note(t_s, False)
 
-    def cut(self, question: Question, number: int, start_s: float, end_s: float, typed: str | None = None) -> Answer:
-        """The answer that was given between two times.
+    def baseline(self, lens: Stretch, text: Stretch) -> Baseline | None:
+        """How the candidate looked while she looked at the lens, then at the text's place; see `baseline_of`."""
+        start_s, end_s = lens[0], text[1]
+        with self._lock:
+            faces, bodies = self._faces.between(start_s, end_s), self._bodies.between(start_s, end_s)
+        return baseline_of(faces, bodies, lens, text)
+
+    def cut(
+        self,
+        question: Question,
+        number: int,
+        start_s: float,
+        end_s: float,
+        typed: str | None = None,
+        asked_s: float | None = None,
+        baseline: Baseline | None = None,
+    ) -> Answer:
+        """The answer that was given between two times; `asked_s` is when its question appeared.
 
         Words are taken by their middle, so that one on the border belongs to one answer only.
         """
+        heard_s = start_s if asked_s is None else asked_s
         with self._lock:
-            faces = tuple(r for r in self._faces if start_s <= r.t_s <= end_s)
+            seen = self._faces.between(heard_s, end_s)
+            bodies, scenes = self._bodies.between(start_s, end_s), self._scenes.between(start_s, end_s)
             voices = tuple(r for r in self._voices if start_s <= r.t_s < end_s)
             words = tuple(w for w in self._words if start_s <= (w.start_s + w.end_s) / 2 <= end_s)
             gaps = [(a, b, device.value) for device, seen in self._devices.items() for a, b in seen.within(start_s, end_s)]
+        faces = tuple(r for r in seen if start_s <= r.t_s)
         gaps += [(max(start_s, r.t_s - r.gap_s), r.t_s, Device.MICROPHONE.value) for r in voices if r.gap_s > 0]
         return Answer(
             number=number,
@@ -100,6 +133,10 @@ class Timeline:
             typed=typed,
             faces=faces,
             voices=voices,
+            bodies=bodies,
+            scenes=scenes,
+            baseline=baseline,
+            listened=tuple(r for r in seen if r.t_s < start_s),
             gaps=_union(gaps),
             heard=bool(voices),
             seen=bool(faces),
@@ -117,10 +154,16 @@ class Timeline:
         """
         with self._lock:
             self._taking = False
-            count = len(self._faces) + len(self._voices) + len(self._words)
-            self._faces.clear()
-            self._voices.clear()
-            self._words.clear()
+            held: tuple[deque[Any] | PackedReadings[Any], ...] = (
+                self._faces,
+                self._bodies,
+                self._scenes,
+                self._voices,
+                self._words,
+            )
+            count = sum(len(readings) for readings in held)
+            for readings in held:
+                readings.clear()
             self._devices = {device: _Coverage() for device in Device}
             return count
 

@@ -97,8 +97,8 @@ class FaceActions:
     """Between the inner ends of the brows."""
     mouth_open_ratio: float
     """Gap between the lips / width of the mouth; 0 closed."""
-    lips_ratio: float
-    """Visible height of both lips / width of the mouth; small where they are pressed together."""
+    lips_red: float
+    """How much red the lips show, see `perceive.lips`; falls where they are pressed together."""
     corner_left_cm: float
     """Height of the corner of the mouth above the middle between the lips; grows with a smile."""
     corner_right_cm: float
@@ -182,6 +182,8 @@ class BodyReading:
     """Whether a hand covers or touches the face."""
     why_not: str | None = None
     """Code of why there is no body: 'no_body', 'no_model', 'hidden', 'dark'."""
+    rate_hz: float | None = None
+    """Bodies a second that were read lately: since the reading before; None for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,10 @@ class SceneReading:
     """0..1: share of the background that looks different, light and a moved camera taken out."""
     moved_ratio: float | None = None
     """How far the camera has moved: shift of the background / width of the frame; None: too plain a wall to tell."""
+    confidence: float | None = None
+    """0..1: share of the picture that is room and not the candidate: on so much of it this rests."""
+    rate_hz: float | None = None
+    """As in BodyReading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from kiosk.records.interview import Consent, Profile, Question
 from kiosk.records.report import SelfRating
@@ -17,6 +18,8 @@ class Phase(StrEnum):
     CONSENT = "consent"
     PROFILE = "profile"
     FRAMING = "framing"
+    CALIBRATE = "calibrate"
+    """The end of framing: look at the lens, then at where the question will stand."""
     PREPARE = "prepare"
     ANSWER = "answer"
     THINKING = "thinking"
@@ -35,6 +38,8 @@ class Act(StrEnum):
     SET_PROFILE = "set_profile"
     READY = "ready"
     """Framing is done."""
+    SKIP = "skip"
+    """The calibration is not wanted."""
     START_NOW = "start_now"
     MORE_TIME = "more_time"
     FINISH_ANSWER = "finish_answer"
@@ -53,6 +58,8 @@ class Act(StrEnum):
     SEEN_FACE = "seen_face"
     SPEECH_MODEL = "speech_model"
     """The recogniser became ready, or is not to be had: then answers are typed."""
+    FACE_MODEL = "face_model"
+    """Faces can be read, or cannot."""
     QUESTIONS_READY = "questions_ready"
     ANSWER_CLOSED = "answer_closed"
     REPORT_READY = "report_ready"
@@ -85,7 +92,7 @@ class Command:
     rating: SelfRating | None = None
     questions: tuple[Question, ...] = ()
     ready: bool | None = None
-    """SPEECH_MODEL: whether words can be heard."""
+    """SPEECH_MODEL: whether words can be heard; FACE_MODEL: whether faces can be read."""
     device: Device | None = None
     source_state: SourceState | None = None
 
@@ -107,6 +114,8 @@ class State:
     questions: tuple[Question, ...] = ()
     number: int = 0
     """The present question, from 0."""
+    at_text_s: float | None = None
+    """CALIBRATE: since when the candidate looks at the text's place; None: she looks at the lens."""
     typing: bool = False
     """The answer is typed."""
     offer_finish: bool = False
@@ -120,6 +129,8 @@ class State:
     """What THINKING waits for."""
     hears_words: bool = False
     """Whether a recogniser is ready; a fact of the kiosk, not of the candidate."""
+    reads_faces: bool = False
+    """Whether the face model is ready; a fact of the kiosk too."""
     devices: Mapping[Device, SourceState] = field(default_factory=dict)
     fault: str | None = None
     """Code of what broke, in FAULT."""
@@ -140,6 +151,8 @@ class SessionView:
     elapsed_s: float
     limit_s: float | None
     """Length of the phase where it has one (for the ring)."""
+    look_at: Literal["lens", "text"] | None
+    """CALIBRATE: where the candidate is asked to look; the times above are then those of this half."""
     typing: bool
     offer_finish: bool
     idle_remaining_s: float | None

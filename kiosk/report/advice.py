@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from kiosk.records import Band, Finding, Message
+from kiosk.report.bearing import bearing_step
 from kiosk.report.findings import EASY_WPM, rests_on
-from kiosk.report.moments import Part, Value, clock
-
-Step = tuple[Message, float | None, tuple[str, ...]]
-"""Text of three lines, where it rests, the measures it rests on."""
+from kiosk.report.moments import Part, Step, clock, in_question
 
 LINE_ORDER: Final = ("content", "structure", "length", "fluency", "pace", "eye_line")
 """Of two lines in the same band, what was said comes before how it was said."""
@@ -77,7 +75,7 @@ def next_step(parts: Sequence[Part]) -> Finding:
         finding = _finding(part, STEPS[line](part))
         if finding is not None:
             return finding
-    return _growth_step(parts) or _start_step(parts)
+    return _number_step(parts) or _bearing_step(parts) or _follow_up_step(parts) or _start_step(parts)
 
 
 def _weak_places(parts: Sequence[Part]) -> Iterator[tuple[int, int, int, Part, str]]:
@@ -95,14 +93,10 @@ def _finding(part: Part, step: Step | None) -> Finding | None:
     return finding if rests_on(finding, part.features.measures) else None
 
 
-def _question(part: Part, **values: Value) -> dict[str, Value]:
-    return {"question": part.number + 1, **values}
-
-
 def _content(part: Part) -> Step | None:
     missing = part.missing_points()
     count = len(part.answer.question.key_points)
-    values = _question(part, missing="; ".join(missing[:2]), found=count - len(missing), count=count)
+    values = in_question(part, missing="; ".join(missing[:2]), found=count - len(missing), count=count)
     text = Message(
         "In an answer like question %(question)d, also speak about: %(missing)s.\n"
         "Say each point as one plain sentence, then add an example of your own. Answer aloud again, for 90 seconds.\n"
@@ -116,7 +110,7 @@ def _structure(part: Part) -> Step | None:
     missing = part.missing_part()
     if missing is None:
         return None
-    return Message(PART_STEPS[missing].text, _question(part)), None, ("structure_parts_count", f"part_{missing}_count")
+    return Message(PART_STEPS[missing].text, in_question(part)), None, ("structure_parts_count", f"part_{missing}_count")
 
 
 def _length(part: Part) -> Step | None:
@@ -126,13 +120,13 @@ def _length(part: Part) -> Step | None:
     seconds = round(spoken[-1].end_s - spoken[0].start_s)
     if seconds < 60:
         longer = LONGER_STORY if part.answer.question.kind == "behavioural" else LONGER
-        text = Message(longer.text, _question(part, seconds=seconds))
+        text = Message(longer.text, in_question(part, seconds=seconds))
     else:
         text = Message(
             "Keep one answer under two minutes.\n"
             "Say the result first, then only what a listener needs to understand it. Use a watch.\n"
             "In question %(question)d you spoke for %(seconds)d seconds.",
-            _question(part, seconds=seconds),
+            in_question(part, seconds=seconds),
         )
     return text, None, ("voiced_ratio",)
 
@@ -145,7 +139,7 @@ def _fluency(part: Part) -> Step | None:
             "Where “%(word)s” comes now, leave a short silence.\n"
             "Answer one question aloud for a minute. Each time the word is near, close your mouth and breathe in.\n"
             "“%(word)s” came %(times)d times in question %(question)d, first at %(clock)s.",
-            _question(part, word=top[0], times=top[1], clock=clock(start)),
+            in_question(part, word=top[0], times=top[1], clock=clock(start)),
         )
         return text, start, ("fillers_per_100",)
     if longest is None:
@@ -154,7 +148,7 @@ def _fluency(part: Part) -> Step | None:
         "Use the preparation time to note three key words.\n"
         "When a sentence ends, look at the next key word and go on. Practise with one question and three words.\n"
         "In question %(question)d the longest pause was %(seconds).1f seconds, at %(clock)s.",
-        _question(part, seconds=longest[1], clock=clock(longest[0])),
+        in_question(part, seconds=longest[1], clock=clock(longest[0])),
     )
     return text, longest[0], ("longest_pause_s",)
 
@@ -168,14 +162,14 @@ def _pace(part: Part) -> Step | None:
             "Slow down a little.\n"
             "Read a paragraph aloud and stop for one breath at each full stop. Then answer a question in the same way.\n"
             "In question %(question)d your pace was %(pace)d words a minute; 120 to 165 is easy to follow.",
-            _question(part, pace=round(pace)),
+            in_question(part, pace=round(pace)),
         )
         return text, part.first("fast"), ("pace_wpm",)
     text = Message(
         "Speak a little quicker.\n"
         "Tell the same story twice with a watch; the second time in three quarters of the time.\n"
         "In question %(question)d your pace was %(pace)d words a minute; 120 to 165 is easy to follow.",
-        _question(part, pace=round(pace)),
+        in_question(part, pace=round(pace)),
     )
     return text, part.first("slow"), ("pace_wpm",)
 
@@ -188,7 +182,7 @@ def _eye_line(part: Part) -> Step | None:
         "Look towards the lens when you say your main point.\n"
         "Put a small mark beside a camera or mirror and tell it one story. Looking aside to think is fine.\n"
         "In question %(question)d your eyes were towards the lens for %(ratio)d %% of your speaking time.",
-        _question(part, ratio=round(100 * ratio)),
+        in_question(part, ratio=round(100 * ratio)),
     )
     return text, away[0] if away else None, ("eye_line_ratio",)
 
@@ -203,17 +197,28 @@ STEPS: Final[dict[str, Callable[[Part], Step | None]]] = {
 }
 
 
-def _growth_step(parts: Sequence[Part]) -> Finding | None:
-    """Everything scored was solid or strong: add a number, or take the follow-up question."""
+def _number_step(parts: Sequence[Part]) -> Finding | None:
+    """Everything scored was solid or strong: add a number."""
     for part in parts:
         if part.value("number_given_count") == 0.0:
             text = Message(
                 "Add one number to your results.\n"
                 "Write down three results of yours with a number: how many people, how long, how much better.\n"
                 "In question %(question)d there was no number.",
-                _question(part),
+                in_question(part),
             )
             return _finding(part, (text, None, ("number_given_count",)))
+    return None
+
+
+def _bearing_step(parts: Sequence[Part]) -> Finding | None:
+    """What the camera saw comes after content and voice."""
+    found = (_finding(part, bearing_step(part)) for part in parts)
+    return next((finding for finding in found if finding is not None), None)
+
+
+def _follow_up_step(parts: Sequence[Part]) -> Finding | None:
+    """The next question an interviewer would ask."""
     scored = [part for part in parts if part.band("content") is not None]
     for part in sorted(scored, key=lambda part: part.value("key_points_ratio") or 0.0):
         follow_up = part.answer.question.follow_up
@@ -222,7 +227,7 @@ def _growth_step(parts: Sequence[Part]) -> Finding | None:
                 "Take the next question an interviewer would ask: “%(follow_up)s”\n"
                 "Prepare for half a minute, then answer aloud in 90 seconds.\n"
                 "It follows on from question %(question)d, where %(found)d of %(count)d points were named.",
-                _question(
+                in_question(
                     part,
                     follow_up=follow_up,
                     found=len(part.features.covered_points),

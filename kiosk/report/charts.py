@@ -1,35 +1,25 @@
-"""One answer's Features in, its timeline as inline SVG out: voice, eye line, loudness and, where allowed, expression.
+"""One answer's Features in, its timeline as inline SVG out: voice, loudness, eye line, expression where allowed, thin rows.
 
 One time axis for all rows. Nothing is told by colour alone: rows have names, runs have labels or height, the whole has a
 title and a description. Only classes and presentation attributes, so that it works without inline styles (CSP).
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from markupsafe import Markup, escape
 
 from kiosk.records import EXPRESSIONS, Features, Message, Span
+from kiosk.report.axis import LABEL_PX, LEFT, RIGHT, WIDTH, Axis, Translate, boxes, ticks
 from kiosk.report.labels import EXPRESSION_NAMES, SIDES
-from kiosk.report.moments import clock
 from kiosk.report.overall import measured_value
+from kiosk.report.strips import Row, has_strips, strips, told
 
-Translate = Callable[[str], str]
-
-WIDTH: Final = 720
-LEFT: Final = 122
-RIGHT: Final = 12
-"""Pixels of the view box; on the screen it is scaled to the card's width."""
 GAP: Final = 14
-TICK_STEPS_S: Final = (2, 5, 10, 15, 30, 60)
-MOST_TICKS: Final = 9
 QUIET_DBFS: Final = -60.0
 LOUD_DBFS: Final = -6.0
 """Range of the loudness row; own numbers."""
-LABEL_PX: Final = 8.5
-"""Rough width of one letter of a label."""
 SHOWN_SHARE: Final = 0.02
 
 CAPTION: Final = Message("What the face showed, not what you felt.")
@@ -43,107 +33,100 @@ ROWS: Final = {
     "level": Message("Loudness"),
     "expression": Message("Face showed"),
 }
+KEY: Final = {
+    "voice": Message("Voice: filled where you spoke, dashed for a long pause, a triangle for a filler word."),
+    "eyes": Message("Eye line: filled towards the lens, outlined away from it."),
+    "strips": Message("The thin rows: a mark or a bar for each time it was seen."),
+}
+SECONDS: Final = Message("%(value).1f s")
 AWAY: Final = Message("%(side)s, %(seconds)d s")
-
-
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    duration_s: float
-
-    def x(self, t_s: float) -> float:
-        share = min(1.0, max(0.0, t_s / self.duration_s)) if self.duration_s > 0 else 0.0
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
 
 def timeline(features: Features, translate: Translate, show_expression: bool) -> Markup:
     """The timeline of one answer; empty where nothing of it has a time."""
-    axis = _Axis(features.duration_s)
-    rows: list[tuple[str, int, Markup]] = []
+    axis = Axis(features.duration_s)
+    rows: list[Row] = []
     if any(span.what == "voiced" for span in features.spans):
-        rows.append(("voice", 46, _voice_row(features, axis)))
-    if any(inside is not None for _, inside in features.eye_track):
-        rows.append(("eyes", 34, _eye_row(features, axis, translate)))
+        rows.append((ROWS["voice"], 46, _voice_row(features, axis, translate)))
     if features.level_track:
-        rows.append(("level", 44, _level_row(features, axis)))
+        rows.append((ROWS["level"], 44, _level_row(features, axis)))
+    if any(inside is not None for _, inside in features.eye_track):
+        rows.append((ROWS["eyes"], 38, _eye_row(features, axis, translate)))
     if show_expression and features.expression_track:
-        rows.append(("expression", 92, _expression_row(features, axis, translate)))
-    return _assemble(features, rows, axis, translate) if rows else Markup("")
+        rows.append((ROWS["expression"], 92, _expression_row(features, axis, translate)))
+    rows += strips(features.spans, axis, translate, show_expression)
+    about = f"{_about(features, translate)} {told(features.spans, translate, show_expression)}".strip()
+    return _assemble(features, rows, axis, translate, about) if rows else Markup("")
 
 
-def _assemble(features: Features, rows: Sequence[tuple[str, int, Markup]], axis: _Axis, translate: Translate) -> Markup:
-    body, top = Markup(""), 8
-    for name, height, drawing in rows:
-        label = escape(translate(ROWS[name].text))
-        body += Markup('<text class="row" x="0" y="{}">{}</text>').format(top + min(height, 44) // 2 + 5, label)
-        body += Markup('<g transform="translate(0 {})">{}</g>').format(top, drawing)
-        top += height + GAP
-    title = translate(TITLE.text) % {"question": features.number + 1, "seconds": round(features.duration_s)}
-    about = translate(ABOUT.text) % {
+def timeline_key(features: Features, show_expression: bool) -> list[Message]:
+    """How to read the rows that the timeline has."""
+    rows = (
+        ("voice", any(span.what == "voiced" for span in features.spans)),
+        ("eyes", any(inside is not None for _, inside in features.eye_track)),
+        ("strips", has_strips(features.spans, show_expression)),
+    )
+    return [KEY[name] for name, there in rows if there]
+
+
+def _about(features: Features, translate: Translate) -> str:
+    return translate(ABOUT.text) % {
         "pauses": sum(span.what == "long_pause" for span in features.spans),
         "fillers": sum(span.what == "filler" for span in features.spans),
         "away": sum(span.what == "look_away" for span in features.spans),
     }
+
+
+def _assemble(features: Features, rows: Sequence[Row], axis: Axis, translate: Translate, about: str) -> Markup:
+    body, top = Markup(""), 8
+    for name, height, drawing in rows:
+        label = escape(translate(name.text))
+        body += Markup('<text class="row" x="0" y="{}">{}</text>').format(top + min(height, 44) // 2 + 5, label)
+        body += Markup('<g transform="translate(0 {})">{}</g>').format(top, drawing)
+        top += height + GAP
+    title = translate(TITLE.text) % {"question": features.number + 1, "seconds": round(features.duration_s)}
     n = features.number + 1
     return Markup(
         '<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-labelledby="tt{} td{}">'
         '<title id="tt{}">{}</title><desc id="td{}">{}</desc>{}{}</svg>'
-    ).format(WIDTH, top + 20, n, n, n, title, n, about, _ticks(axis, top), body)
-
-
-def _ticks(axis: _Axis, bottom: int) -> Markup:
-    step = next((s for s in TICK_STEPS_S if axis.duration_s / s <= MOST_TICKS), TICK_STEPS_S[-1])
-    lines = Markup("")
-    for t_s in range(0, int(axis.duration_s) + 1, step):
-        x = axis.x(t_s)
-        lines += Markup('<path class="grid" d="M{0} 4V{1}"/><text class="tick" x="{0}" y="{2}">{3}</text>').format(
-            x, bottom - 6, bottom + 12, clock(t_s)
-        )
-    return lines
-
-
-def _boxes(spans: Sequence[tuple[float, float]], axis: _Axis, top: float, height: float) -> str:
-    """One path of rectangles, to keep the page small."""
-    parts = []
-    for a, b in spans:
-        left, right = axis.x(a), axis.x(b)
-        parts.append(f"M{left:g} {top:g}h{max(1.0, right - left):.1f}v{height:g}H{left:g}z")
-    return "".join(parts)
+    ).format(WIDTH, top + 20, n, n, n, title, n, about, ticks(axis, top), body)
 
 
 def _of(features: Features, what: str) -> list[tuple[float, float]]:
     return [(span.start_s, span.end_s) for span in features.spans if span.what == what]
 
 
-def _voice_row(features: Features, axis: _Axis) -> Markup:
-    drawing = Markup('<path class="voiced" d="{}"/>').format(_boxes(_of(features, "voiced"), axis, 6, 22))
-    drawing += Markup('<path class="lost" d="{}"/>').format(_boxes(_of(features, "gap"), axis, 2, 30))
+def _voice_row(features: Features, axis: Axis, translate: Translate) -> Markup:
+    drawing = Markup('<path class="voiced" d="{}"/>').format(boxes(_of(features, "voiced"), axis, 6, 22))
+    drawing += Markup('<path class="lost" d="{}"/>').format(boxes(_of(features, "gap"), axis, 2, 30))
     for a, b in _of(features, "long_pause"):
         middle = (axis.x(a) + axis.x(b)) / 2
-        drawing += Markup('<path class="pause" d="{}"/>').format(_boxes([(a, b)], axis, 6, 22))
-        drawing += Markup('<text class="note" x="{:.1f}" y="21">{:.1f} s</text>').format(middle, b - a)
+        drawing += Markup('<path class="pause" d="{}"/>').format(boxes([(a, b)], axis, 6, 22))
+        text = translate(SECONDS.text) % {"value": b - a}
+        drawing += Markup('<text class="note" x="{:.1f}" y="21">{}</text>').format(middle, text)
     for a, _ in _of(features, "filler"):
         drawing += Markup('<path class="filler" d="M{:g} 32l5 9h-10z"/>').format(axis.x(a))
     return drawing
 
 
-def _eye_row(features: Features, axis: _Axis, translate: Translate) -> Markup:
+def _eye_row(features: Features, axis: Axis, translate: Translate) -> Markup:
     runs = list(_runs(features.eye_track, features.duration_s))
     towards = [(a, b) for a, b, inside in runs if inside is True]
     away = [(a, b) for a, b, inside in runs if inside is False]
-    drawing = Markup('<path class="towards" d="{}"/>').format(_boxes(towards, axis, 4, 12))
-    drawing += Markup('<path class="away" d="{}"/>').format(_boxes(away, axis, 16, 10))
+    drawing = Markup('<path class="towards" d="{}"/>').format(boxes(towards, axis, 4, 12))
+    drawing += Markup('<path class="away" d="{}"/>').format(boxes(away, axis, 16, 10))
     for span in (span for span in features.spans if span.what == "look_away"):
         drawing += _away_label(span, axis, translate)
     return drawing
 
 
-def _away_label(span: Span, axis: _Axis, translate: Translate) -> Markup:
+def _away_label(span: Span, axis: Axis, translate: Translate) -> Markup:
     side = translate(SIDES[span.text].text) if span.text in SIDES else ""
     text = translate(AWAY.text) % {"side": side, "seconds": round(span.end_s - span.start_s)}
     half = len(text) * LABEL_PX / 2
     middle = (axis.x(span.start_s) + axis.x(span.end_s)) / 2
     middle = min(max(middle, LEFT + half), WIDTH - half)
-    return Markup('<text class="note" x="{:.1f}" y="39">{}</text>').format(middle, text)
+    return Markup('<text class="note" x="{:.1f}" y="43">{}</text>').format(middle, text)
 
 
 def _runs(track: Sequence[tuple[float, bool | None]], duration_s: float) -> Iterator[tuple[float, float, bool | None]]:
@@ -154,7 +137,7 @@ def _runs(track: Sequence[tuple[float, bool | None]], duration_s: float) -> Iter
         yield members[0][0], members[-1][1], inside
 
 
-def _level_row(features: Features, axis: _Axis) -> Markup:
+def _level_row(features: Features, axis: Axis) -> Markup:
     height = 40.0
     points = []
     for t_s, dbfs in features.level_track:
@@ -164,7 +147,7 @@ def _level_row(features: Features, axis: _Axis) -> Markup:
     return Markup('<path class="level" d="M{:g} {:g}L{}L{:g} {:g}z"/>').format(first, height, "L".join(points), last, height)
 
 
-def _expression_row(features: Features, axis: _Axis, translate: Translate) -> Markup:
+def _expression_row(features: Features, axis: Axis, translate: Translate) -> Markup:
     """Eight shares a second, stacked to a strip, with the name of the largest one written where it has room."""
     top, height = 2.0, 60.0
     edges = [t_s for t_s, _ in features.expression_track] + [features.duration_s]
@@ -180,7 +163,7 @@ def _expression_row(features: Features, axis: _Axis, translate: Translate) -> Ma
     return drawing + _expression_labels(features, axis, translate, top + height + 16)
 
 
-def _expression_labels(features: Features, axis: _Axis, translate: Translate, y: float) -> Markup:
+def _expression_labels(features: Features, axis: Axis, translate: Translate, y: float) -> Markup:
     steps = [
         (t_s, None if shares is None else max(range(len(shares)), key=shares.__getitem__))
         for t_s, shares in features.expression_track

@@ -36,6 +36,10 @@ EXPECTED: Final = (
     "long_pause_count",
     "eye_line_ratio",
     "presence_ratio",
+    "blinks_per_min",
+    "nod_count",
+    "hands_visible_ratio",
+    "slouch_ratio",
 )
 """Measures a full report has; a missing one is named with its reason."""
 EXPRESSION: Final = "expression_neutral_ratio"

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.records import Answer, Band, Features, Score
+from kiosk.records import Answer, Band, Features, Message, Score
 from kiosk.report.overall import measured_value
 
 Value = str | int | float
 """What a Message's places take."""
+Step = tuple[Message, float | None, tuple[str, ...]]
+"""A next step: text of three lines, where it rests, the measures it rests on."""
 
 PART_ORDER: Final = ("result", "action", "example", "reason", "aim", "task", "situation", "order")
 """Which missing part is named first: the result is missed most by listeners (experience.md 2b: tick result first)."""
@@ -61,6 +63,11 @@ class Part:
     def top_filler(self) -> tuple[str, int] | None:
         """The filler said most often and how often."""
         return next(iter(self.features.filler_counts.items()), None)
+
+
+def in_question(part: Part, **values: Value) -> dict[str, Value]:
+    """Values of a sentence with the number of its question, as the candidate counts."""
+    return {"question": part.number + 1, **values}
 
 
 def clock(seconds: float) -> str:

@@ -6,12 +6,15 @@ from typing import Final
 
 from kiosk.records import Band, Features, Measure, Score
 
-SUMMED: Final = ("duration_s", "word_count", "pause_count", "long_pause_count", "second_face_s", "look_away_count")
-LARGEST: Final = ("longest_pause_s", "longest_look_away_s")
+SUMMED: Final = ("duration_s", "second_face_s", "reading_s", "hand_on_face_s")
+COUNT: Final = "_count"
+"""Measures that end so are summed too."""
+LARGEST: Final = "longest_"
+"""Of measures that begin so the largest is kept."""
 BY_WORDS: Final = ("fillers_per_100",)
 """Weighted with the answer's words; all others with the seconds they were measured on."""
-PER_ANSWER: Final = ("part_", "structure_parts_count", "number_given_count")
-"""Make sense for one answer only (the parts differ with the kind of question)."""
+PER_ANSWER: Final = ("part_", "structure_parts_count", "number_given_count", "mean_")
+"""Make sense for one answer only (the parts differ with the kind of question; a mean of means is none)."""
 BAND_ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
 
 
@@ -29,9 +32,9 @@ def _overall(name: str, features: Sequence[Features]) -> Measure:
         return Measure(name, None, 0.0, asked_s, known[0][1].why_not)
     measured_s = sum(measure.measured_s for _, measure, _ in valued)
     values = [value for _, _, value in valued]
-    if name in SUMMED:
+    if name in SUMMED or name.endswith(COUNT):
         return Measure(name, sum(values), measured_s, asked_s)
-    if name in LARGEST:
+    if name.startswith(LARGEST):
         return Measure(name, max(values), measured_s, asked_s)
     weights = [_words(part) if name in BY_WORDS else measure.measured_s for part, measure, _ in valued]
     if sum(weights) <= 0:

@@ -1,17 +1,18 @@
 """A Report in, plain rows for the page's template out: tiles, bands, points, reasons, in the reader's language."""
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report, Score, SelfRating
-from kiosk.report.charts import expression_legend, timeline
+from kiosk.report.axis import Translate
+from kiosk.report.charts import expression_legend, timeline, timeline_key
 from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, reason
 from kiosk.report.moments import clock
 from kiosk.report.overall import BAND_ORDER, line_band, measured_value
+from kiosk.report.presence import ExpressionTable, PresenceRow, expression_table, presence_rows
+from kiosk.report.seen import GROUPS, Line, lines_of, room_of, unseen_of
 from kiosk.report.transcript import transcript_of
 
-Translate = Callable[[str], str]
 Rows = list[dict[str, Any]]
 
 TILES: Final = (
@@ -30,10 +31,6 @@ DETAILS: Final = (
     ("pause_count", Message("%(value).0f of 0.25 s and more")),
     ("longest_pause_s", Message("%(value).1f s")),
     ("level_dbfs", Message("%(value).0f dBFS")),
-    ("look_away_count", Message("%(value).0f")),
-    ("presence_ratio", Message("%(value).0f %% of the time")),
-    ("second_face_s", Message("%(value).0f s")),
-    ("blinks_per_min", Message("%(value).0f")),
 )
 """Measures of one answer that stand in its table of further numbers."""
 RATED: Final = (
@@ -159,7 +156,9 @@ class Page:
             "lines": [self._line(score) for score in part.scores],
             "unscored": self._unscored(part),
             "findings": [{"text": self.say(finding.message), "at": self._moment(finding)} for finding in part.findings],
+            "seen": self._seen(part),
             "chart": timeline(features, self.translate, show),
+            "key": [self.say(message) for message in timeline_key(features, show)],
             "legend": expression_legend(features, self.translate) if show else [],
             "numbers": [
                 row
@@ -168,6 +167,42 @@ class Page:
                 and (row := self.number(measure, wording, 100.0 if name.endswith("_ratio") else 1.0))["text"]
             ],
         }
+
+    def _seen(self, part: AnswerReport) -> dict[str, Any] | None:
+        """What the camera saw in an answer; None where it was refused, which the report says once for all."""
+        unseen = {code: names for code, names in unseen_of(part.features).items() if code != "no_consent"}
+        groups = [
+            {"label": self.say(GROUPS[group]), "lines": [self.seen_line(line) for line in lines]}
+            for group, lines in lines_of(part.features).items()
+        ]
+        if not groups and not unseen:
+            return None
+        return {
+            "groups": groups,
+            "room": [self.say(message) for message in room_of(part.features)],
+            "unseen": [
+                ([self.say(MEASURES[name]) for name in names], self.say(reason(code))) for code, names in unseen.items()
+            ],
+        }
+
+    def seen_line(self, line: Line) -> dict[str, Any]:
+        """A line as a sentence, and what stands beside it: what is usual, on how many seconds it rests."""
+        text = ", ".join(self.say(part) for part in line.parts)
+        if line.lead is not None:
+            text = f"{self.say(line.lead)}: {text}"
+        seconds = None if line.basis_s is None else self.translate(FROM_TIME.text) % {"seconds": round(line.basis_s)}
+        return {
+            "text": text[:1].upper() + text[1:],
+            "beside": "; ".join(part for part in (self.say(line.usual) if line.usual else "", seconds) if part),
+        }
+
+    def presence(self) -> list[PresenceRow]:
+        """What the camera saw over the whole interview."""
+        return presence_rows(self.report, self.translate)
+
+    def expression(self) -> ExpressionTable | None:
+        """What the face showed over the whole interview, where the report may say so."""
+        return expression_table(self.report, self.translate)
 
     def _moment(self, finding: Finding) -> str | None:
         """When it was, unless the sentence says it already."""

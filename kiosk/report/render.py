@@ -12,13 +12,16 @@ from markupsafe import Markup
 
 from kiosk.records import AnswerReport, Finding, Measure, Message, Report
 from kiosk.report.charts import CAPTION
+from kiosk.report.labels import CAMERA_NOTE
 from kiosk.report.page import Page
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 SCHEMA: Final = "interview-kiosk.report"
 SCHEMA_VERSION: Final = 1
 """Grows when a key changes its meaning or goes; new keys may come without it."""
-_EXPRESSION: Final = "expression_"
+_EXPRESSION: Final = ("expression_", "tone_", "brows_", "lips_", "corners_", "smile_", "mouth_")
+_EXPRESSION_SPANS: Final = ("expression", "brows_", "lips_")
+"""Measures and spans that begin so tell what the face showed."""
 
 
 def render_html(
@@ -41,6 +44,7 @@ def render_html(
         page=page,
         report=report,
         caption=CAPTION,
+        camera_note=CAMERA_NOTE,
         style=style,
         nonce=nonce,
         embedded=embedded,
@@ -138,7 +142,11 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
         "measures": _measures(features.measures, show_expression),
         "covered_points": list(features.covered_points),
         "filler_counts": dict(features.filler_counts),
-        "spans": [[s.what, _rounded(s.start_s), _rounded(s.end_s), s.text] for s in features.spans],
+        "spans": [
+            [s.what, _rounded(s.start_s), _rounded(s.end_s), s.text]
+            for s in features.spans
+            if show_expression or not s.what.startswith(_EXPRESSION_SPANS)
+        ],
         "level_track": [[_rounded(t_s), _rounded(dbfs, 1)] for t_s, dbfs in features.level_track],
         "eye_track": [[_rounded(t_s), inside] for t_s, inside in features.eye_track],
         "expression_track": _expression_track(part) if show_expression else [],

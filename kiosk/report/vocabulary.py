@@ -30,6 +30,7 @@ FORBIDDEN_STEMS: Final = (
     *("honest", "dishonest", "sincer", "trustworth", "deceptive", "deceit", "lying", "liar", "suspicio", "cheat"),
     *("introver", "extrover", "lazy", "careless", "intelligen", "smart", "stupid", "dumb", "talented", "arrogan", "timid"),
     *("attentive", "engaged", "engagement", "distracted", "disoriented", "neurotic", "conscientious", "culture fit"),
+    *("fidget", "restless", "insecur", "awkward", "hesitan", "evasive", "shifty", "self-assur", "submissive", "composure"),
     # verdicts and ranks
     *("hire", "hiring", "no-hire", "reject", "shortlist", "employab", "suitab", "unsuitab", "percentile", "rank", "fail"),
     *("better than other", "worse than other", "top candidate", "accent"),

@@ -1,29 +1,21 @@
 """An Answer in, its Features out: every number with the seconds it was measured on, or the reason why it was not. Pure.
 
 Reasons (`Measure.why_not`): no_consent, no_camera, no_microphone, no_sound, no_speech, no_speech_model, typed, too_short,
-unclear_speech, question_read_back, no_key_points, gap, expression_off, too_little, too_slow, and the face reading's own
-(no_face, small, dark, turned, no_model, blurred), unclear. `report.reasons` holds the sentence of each.
+unclear_speech, question_read_back, no_key_points, gap, expression_off, body_off, too_little, too_slow, none_seen,
+plain_background, unclear, and the readings' own (no_face, small, dark, turned, no_model, blurred, eyes_closed, glare,
+hidden, no_body). `report.labels` holds the sentence of each.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kiosk.config import Seeing
 from kiosk.records import Answer, Consent, Features, Measure, Span
-from kiosk.score.expression import expression_measures, expression_track
+from kiosk.score.camera import Said, see
 from kiosk.score.fillers import count_fillers, filler_spans
+from kiosk.score.looks import sight_missing
 from kiosk.score.pace import pace_measures, pace_spans
 from kiosk.score.points import mentions_of, reads_back
-from kiosk.score.sight import (
-    eye_measures,
-    eye_track,
-    look_away_spans,
-    looks_of,
-    presence_measures,
-    presence_spans,
-    sight_missing,
-)
 from kiosk.score.structure import find_number, find_parts, parts_for
 from kiosk.score.tokens import Token, tokens_of
 from kiosk.score.voiced import (
@@ -60,6 +52,10 @@ class _Heard:
         return sum(known) / len(known) if known else None
 
     @property
+    def said(self) -> Said:
+        return Said(self.voiced, self.tokens, self.why_no_voice, self.why_no_words)
+
+    @property
     def voiced_s(self) -> float:
         return sum(b - a for a, b in self.voiced)
 
@@ -82,7 +78,7 @@ def features_of(answer: Answer, seeing: Seeing, consent: Consent | None = None) 
     }
     spans: list[Span] = [*_gap_spans(answer), *_voice_spans(heard)]
     fillers = () if _filler_reason(heard) else filler_spans(heard.tokens)
-    seen = _see(answer, seeing, heard, sight_missing(answer, camera))
+    seen = see(answer, seeing, heard.said, sight_missing(answer, camera))
     return Features(
         number=answer.number,
         duration_s=heard.duration_s,
@@ -193,31 +189,3 @@ def _gap_spans(answer: Answer) -> tuple[Span, ...]:
         for a, b, what in answer.gaps
         if b > answer.start_s and a < answer.end_s
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the camera's part of the features holds."""
-
-    measures: dict[str, Measure]
-    spans: Sequence[Span] = ()
-    expression_track: tuple[tuple[float, tuple[float, ...] | None], ...] = ()
-    eye_track: tuple[tuple[float, bool | None], ...] = ()
-
-
-def _see(answer: Answer, seeing: Seeing, heard: _Heard, why_not: str | None) -> _Seen:
-    looks = looks_of(answer) if why_not is None else ()
-    # Who types looks at the keys: an eye line would be unfair.
-    why_no_eyes = why_not or ("typed" if answer.typed is not None else None)
-    why_no_expression = why_not or (None if seeing.expression else "expression_off")
-    track = () if why_no_expression else expression_track(looks, heard.duration_s)
-    measures = {
-        **eye_measures(looks, seeing, heard.voiced, heard.duration_s, why_no_eyes),
-        **presence_measures(looks, heard.duration_s, why_not),
-        **expression_measures(looks, track, heard.duration_s, why_no_expression),
-    }
-    if why_not is not None:
-        return _Seen(measures)
-    away = () if why_no_eyes else look_away_spans(looks, seeing, heard.voiced, heard.duration_s)
-    eyes = () if why_no_eyes else eye_track(looks, seeing, heard.duration_s)
-    return _Seen(measures, (*presence_spans(looks), *away), track, eyes)

@@ -17,6 +17,7 @@ PLAIN_ACTS: Final = frozenset(
     {
         Act.START,
         Act.READY,
+        Act.SKIP,
         Act.START_NOW,
         Act.MORE_TIME,
         Act.FINISH_ANSWER,

@@ -39,6 +39,7 @@ def view_fields(view: SessionView) -> Mapping[str, Any]:
         "remaining_s": view.remaining_s,
         "elapsed_s": view.elapsed_s,
         "limit_s": view.limit_s,
+        "look_at": view.look_at,
         "typing": view.typing,
         "offer_finish": view.offer_finish,
         "idle_remaining_s": view.idle_remaining_s,

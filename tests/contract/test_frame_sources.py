@@ -135,8 +135,10 @@ def test_it_opens_again_after_closing(make: Make) -> None:
         source.close()
 
 
-def test_a_cue_and_the_end_of_an_answer_disturb_nobody(make: Make) -> None:
+def test_a_look_a_cue_and_the_end_of_an_answer_disturb_nobody(make: Make) -> None:
     source = opened(make)
+    source.look_at("lens", 100.0)
+    source.look_at("text", 100.1)
     source.end_answer()
     source.cue(1, 200.0)
     assert source.read() is not None

@@ -96,3 +96,42 @@ def test_blinks_are_counted(interview: Mapping[str, Any], script: Script, number
     blinks = sum(event.kind is EventKind.BLINK for event in turn.events)
     expected = 60 * blinks / turn.duration_s
     assert value(answer, "blinks_per_min") == pytest.approx(expected, rel=0.35)
+
+
+@TURNS
+def test_nods_are_counted_and_none_is_invented(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    assert value(answer, "nod_count") == pytest.approx(sum(event.kind is EventKind.NOD for event in turn.events), abs=1)
+    assert value(answer, "shake_count") == 0
+
+
+@TURNS
+def test_hands_are_in_view_as_long_as_they_are_raised(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    up_s = max(seconds(turn, EventKind.LEFT_HAND), seconds(turn, EventKind.RIGHT_HAND))
+    assert value(answer, "hands_visible_ratio") * answer["duration_s"] == pytest.approx(up_s, abs=1.5)
+    assert value(answer, "hand_on_face_s") == pytest.approx(seconds(turn, EventKind.HAND_ON_FACE), abs=0.5)
+
+
+@TURNS
+def test_leans_and_slouches_have_their_stretch(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    found = [what for what, *_ in answer["spans"] if what in {"lean", "slouch"}]
+    drawn = [event.kind.value for event in turn.events if event.kind in {EventKind.LEAN, EventKind.SLOUCH}]
+    assert found == drawn
+
+
+@TURNS
+def test_a_room_that_stays_the_same_is_said_to(interview: Mapping[str, Any], script: Script, number: int) -> None:
+    answer, turn = interview["answers"][number], script.turns[number]
+    assert value(answer, "light_changes_count") == 0
+    assert value(answer, "camera_moved_count") == 0
+    visited_s = seconds(turn, EventKind.SECOND_FACE)  # somebody who walks in is a change of the room
+    assert value(answer, "background_changed_ratio") * answer["duration_s"] == pytest.approx(visited_s, abs=1.0)
+
+
+@TURNS
+def test_every_measure_says_how_much_of_the_time_it_rests_on(interview: Mapping[str, Any], number: int) -> None:
+    for name, measure in interview["answers"][number]["measures"].items():
+        assert 0 <= measure["measured_s"] <= measure["asked_s"] + 0.05, name
+        assert (measure["value"] is None) == (measure["why_not"] is not None), name

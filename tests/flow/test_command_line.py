@@ -38,6 +38,7 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
         (["rehearse", "--out", "x", "--film", "nowhere.mp4"], "nowhere.mp4: no such file"),
         (["perceive", "nowhere.mp4", "--out", "x"], "nowhere.mp4: no such file"),
         (["perceive", "README.md", "--out", "/dev/null"], "neither picture nor sound"),
+        (["perceive", "README.md"], "nothing to write; give --out FILE, --overlay FILE.mp4 or both"),
         (["models", "fetch", "vosk-model-large"], "vosk-model-large"),
     ],
 )
@@ -59,7 +60,16 @@ def test_check_names_every_device_model_and_service(tmp_path: Path) -> None:
     done = kiosk("check", "--json")
     report = json.loads(done.stdout)
     names = {line["name"] for line in report["checks"]}
-    assert {"camera", "microphone", "face model", "expression model", "speech model", "question bank", "disk"} <= names
+    assert {
+        "camera",
+        "microphone",
+        "face model",
+        "expression model",
+        "body model",
+        "speech model",
+        "question bank",
+        "disk",
+    } <= names
     assert (done.returncode, report["ready"]) == (0, True)
     assert all(line["text"] for line in report["checks"])
 
@@ -137,7 +147,29 @@ def test_perceive_reads_the_film(tmp_path: Path) -> None:
     shares = next(face["expression"] for face in faces if face["expression"])
     assert len(shares) == 8
     assert sum(shares.values()) == pytest.approx(1.0, abs=0.02)
-    assert Counter(line["kind"] for line in readings)["voice"] > 50
+    counts = Counter(line["kind"] for line in readings)
+    assert counts["voice"] > 50
+    assert counts["body"] == counts["scene"] == pytest.approx(6 * readings[-1]["t_s"], rel=0.15)
+
+
+@needs_media
+def test_perceive_draws_its_readings_into_a_film(tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay.mp4"
+    done = kiosk("perceive", MEDIA / "speaker.mp4", "--overlay", overlay)
+    assert done.returncode == 0, done.stderr
+    assert f"wrote {overlay}: 200 face readings" in done.stdout
+    film = cv2.VideoCapture(str(overlay))
+    assert film.get(cv2.CAP_PROP_FRAME_COUNT) == 200
+    assert film.get(cv2.CAP_PROP_FRAME_WIDTH) > film.get(cv2.CAP_PROP_FRAME_HEIGHT)
+
+
+@needs_media
+def test_an_overlay_needs_a_picture_and_a_name_of_its_own(tmp_path: Path) -> None:
+    silent = kiosk("perceive", MEDIA / "speech-jfk.flac", "--overlay", tmp_path / "overlay.mp4")
+    assert "has no picture to draw on" in silent.stderr
+    itself = kiosk("perceive", MEDIA / "speaker.mp4", "--overlay", MEDIA / "speaker.mp4")
+    assert "is the film itself; give another name" in itself.stderr
+    assert (silent.returncode, itself.returncode) == (2, 2)
 
 
 @needs_media

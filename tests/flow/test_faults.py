@@ -51,19 +51,23 @@ class Candidate:
     def reach(self, phase: Phase) -> float:
         return wait_for(lambda: self.phase() is phase)
 
-    def walk_to_first_answer(self) -> None:
+    def walk_to_framing(self) -> None:
+        """Everything allowed, and both devices open."""
         steps: list[tuple[Act, dict[str, object], Phase]] = [
             (Act.START, {}, Phase.LANGUAGE),
             (Act.CHOOSE_LANGUAGE, {"language": "en"}, Phase.CONSENT),
             (Act.AGREE, {"consent": Consent(True, True)}, Phase.PROFILE),
             (Act.SET_PROFILE, {"profile": Profile("nurse", 1.0)}, Phase.FRAMING),
-            (Act.READY, {}, Phase.PREPARE),
-            (Act.START_NOW, {}, Phase.ANSWER),
         ]
         for act, values, phase in steps:
-            if act is Act.READY:
-                wait_for(lambda: set(self.house.stage.sources) >= self.house.stage.wanted)
             self.do(act, **values)
+            self.reach(phase)
+        wait_for(lambda: set(self.house.stage.sources) >= self.house.stage.wanted)
+
+    def walk_to_first_answer(self) -> None:
+        self.walk_to_framing()
+        for act, phase in ((Act.READY, Phase.PREPARE), (Act.START_NOW, Phase.ANSWER)):
+            self.do(act)
             self.reach(phase)
 
     def finish(self) -> None:
@@ -93,10 +97,11 @@ def open_house(settings: Settings, choice: Choice | None = None) -> Iterator[Can
         house.close()
 
 
-def settings(**capture: object) -> Settings:
+def settings(calibrate_s: float = 0.0, **capture: object) -> Settings:
     base = Settings()
     sources = {"camera": "candidate", "microphone": "candidate", **capture}
-    return replace(base, capture=replace(base.capture, **sources), interview=replace(base.interview, questions=2))
+    interview = replace(base.interview, questions=2, calibrate_s=calibrate_s)
+    return replace(base, capture=replace(base.capture, **sources), interview=interview)
 
 
 @pytest.mark.parametrize(("name", "device"), [("seeing", Device.CAMERA), ("hearing", Device.MICROPHONE)])
@@ -121,6 +126,34 @@ def test_a_child_killed_in_the_middle_of_an_answer_is_back_within_five_seconds_a
         (gap,) = [gap for gap in first.gaps if gap[2] == device.value]
         assert 0.1 < gap[1] - gap[0] <= BACK_WITHIN_S
         assert house.stage.report is not None
+
+
+def test_a_candidate_who_looks_where_she_is_asked_has_a_baseline_in_every_answer() -> None:
+    with open_house(settings(calibrate_s=5.0)) as candidate:
+        candidate.walk_to_framing()
+        candidate.do(Act.READY)
+        candidate.reach(Phase.CALIBRATE)
+        assert 4.5 < candidate.reach(Phase.PREPARE) < 6.0
+        candidate.finish()
+        for answer in candidate.house.stage.answers:
+            assert answer.baseline is not None
+            assert answer.baseline.measured_s > 1.5
+            assert answer.baseline.lens is not None
+            assert answer.baseline.text is not None
+            assert answer.baseline.text.pitch_deg < answer.baseline.lens.pitch_deg - 3.0
+
+
+def test_a_camera_that_dies_during_the_calibration_ends_it_and_the_interview_goes_on() -> None:
+    with open_house(settings(calibrate_s=30.0)) as candidate:
+        candidate.walk_to_framing()
+        candidate.do(Act.READY)
+        candidate.reach(Phase.CALIBRATE)
+        pid = candidate.house.children["seeing"].pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        assert candidate.reach(Phase.PREPARE) < 2.0
+        candidate.finish()
+        assert [answer.baseline for answer in candidate.house.stage.answers] == [None, None]
 
 
 def test_a_damaged_expression_model_costs_the_expression_and_nothing_else(tmp_path: Path) -> None:

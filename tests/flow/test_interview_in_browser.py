@@ -100,6 +100,10 @@ def test_a_candidate_speaks_five_answers_reads_her_report_and_leaves_nothing(tmp
         page.wait_for_timeout(1500)
         look(page, "framing")
         touch(page, f"{shown('framing')} [data-act=ready]")
+        page.wait_for_selector(shown("calibrate"))
+        look(page, "calibrate-lens")
+        page.wait_for_selector(f"{shown('calibrate')}[data-look=text]", timeout=4000)
+        look(page, "calibrate-text")
         questions = []
         for number in range(5):
             page.wait_for_selector(shown("prepare"), timeout=10_000)

@@ -171,6 +171,8 @@ def interview_views(desk: FakeDesk) -> dict[str, Callable[[], None]]:
     return {
         "framing_refused": lambda: desk.enter(Phase.FRAMING, consent=Consent(), notices=both_off),
         "framing": lambda: (desk.open_all(), desk.enter(Phase.FRAMING, notices=()))[-1],
+        "calibrate_lens": lambda: desk.enter(Phase.CALIBRATE, notices=("demo_candidate", "demo_speech"), remaining_s=1.0),
+        "calibrate_text": lambda: desk.enter(Phase.CALIBRATE, notices=(), look_at="text", remaining_s=1.0),
         "prepare": lambda: desk.enter(Phase.PREPARE, notices=("demo_candidate", "demo_speech")),
         "prepare_long": lambda: desk.enter(Phase.PREPARE, 1, notices=()),
         "answer": lambda: desk.enter(Phase.ANSWER, 0, remaining_s=110.0),
@@ -232,6 +234,8 @@ def test_a_whole_interview_by_touch_sends_what_was_chosen(kiosk: Kiosk) -> None:
     kiosk.touch("#profile-done")
     kiosk.shown(Phase.FRAMING)
     kiosk.touch("[data-act=ready]")
+    kiosk.shown(Phase.CALIBRATE)
+    kiosk.touch("[data-act=skip]")
     for _ in QUESTIONS[:-1]:
         kiosk.shown(Phase.PREPARE)
         kiosk.touch("[data-act=start_now]")

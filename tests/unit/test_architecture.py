@@ -14,9 +14,10 @@ MODULES = sorted((ROOT / "kiosk").rglob("*.py"))
 LAYERS = [
     ["errors"],
     ["records"],
-    ["config", "worker"],
+    ["config", "worker", "allocation"],
     ["health"],
     ["capture", "perceive", "interview", "score", "report", "ui", "device", "store"],
+    ["body_thread"],
     ["seeing", "hearing", "notices", "reporting"],
     ["stage", "children"],
     ["app"],
@@ -28,7 +29,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 ONLY_IN = {
     "picamera2": ["capture/picam.py"],
     "pyaudio": ["capture/mic.py"],
-    "av": ["capture/pcm.py"],
+    "av": ["capture/pcm.py", "commands/overlay.py"],
     "ai_edge_litert": ["perceive/interpreter.py"],
     "tflite_runtime": ["perceive/interpreter.py"],
     "mediapipe": ["perceive/face.py", "perceive/people.py", "perceive/mesh.py"],

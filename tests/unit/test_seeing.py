@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ from kiosk.records import (
     FaceReading,
     Flushed,
     Frame,
+    LookAt,
     ModelReading,
     OpenSource,
     Order,
@@ -91,6 +92,7 @@ class Camera(FrameSource):
         self.pictures, self.fails_at, self.blocks_at = pictures, fails_at, blocks_at
         self.gate = threading.Event()
         self.opened = self.closed = 0
+        self.looks: list[tuple[str, float]] = []
         self.count = 0
 
     def open(self) -> str:
@@ -109,6 +111,9 @@ class Camera(FrameSource):
 
     def close(self) -> None:
         self.closed += 1
+
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
+        self.looks.append((target, t_s))
 
 
 def grey(level: int, noise: int = 2) -> np.ndarray:
@@ -150,7 +155,7 @@ def test_before_consent_it_only_beats_and_waits() -> None:
 
 def test_a_site_that_forbids_expressions_never_loads_the_model() -> None:
     link = run(Script([(None, StopChild())]), no_camera)
-    assert [(model.model, model.ready) for model in link.all(ModelReading)] == [("face", True)]
+    assert [(model.model, model.ready) for model in link.all(ModelReading)] == [("face", True), ("body", True)]
 
 
 @pytest.mark.parametrize("content", [None, b"rubbish"])
@@ -161,7 +166,11 @@ def test_without_an_expression_model_the_face_is_still_read(tmp_path: Path, shor
     settings = replace(Settings(), models=Models(expression=str(path)))
     steps = [(None, OpenSource()), (None, Cue(0, 5.0)), (said(SourceState.ENDED), StopChild())]
     link = run(Script(steps), lambda: FilmCamera(short_film, live=False), settings)
-    assert {model.model: model.ready for model in link.all(ModelReading)} == {"face": True, "expression": False}
+    assert {model.model: model.ready for model in link.all(ModelReading)} == {
+        "face": True,
+        "expression": False,
+        "body": True,
+    }
     assert "expression.tflite" in link.all(ModelReading)[1].detail
     reading = link.all(FaceReading)[-1]
     assert reading.present
@@ -183,7 +192,7 @@ def test_a_fast_film_is_read_whole_from_its_cue_and_flushed(short_film: Path) ->
     assert [flushed.number for flushed in link.all(Flushed)] == [0, 1]
     assert link.states() == [SourceState.OPEN, SourceState.ENDED] * 2
     busy = next(beat for beat in link.all(StageReading) if beat.count)
-    assert set(busy.latency_ms) == {"decode", "mesh", "expression", "total"}
+    assert set(busy.latency_ms) == {"decode", "mesh", "expression", "body", "scene", "total"}
     assert link.waits[-2] > 0.1  # after the end it waits for orders
 
 
@@ -194,6 +203,17 @@ def test_what_waits_is_read_before_the_answer_is_flushed() -> None:
     assert [flushed.number for flushed in link.all(Flushed)] == [2]
     flushed = next(n for n, one in enumerate(link.sent) if isinstance(one, Flushed))
     assert isinstance(link.sent[flushed - 1], FaceReading)
+
+
+def test_where_to_look_reaches_the_camera() -> None:
+    camera = Camera([grey(100), grey(101)])
+    look: list[Any] = [(got(FaceReading), LookAt("lens", 1.0)), (got(FaceReading, 2), LookAt("text", 3.5))]
+    run(Script([(None, OpenSource()), *look, (lambda sent: len(camera.looks) == 2, StopChild())]), lambda: camera)
+    assert camera.looks == [("lens", 1.0), ("text", 3.5)]
+
+
+def test_an_order_to_look_without_a_camera_is_nothing() -> None:
+    run(Script([(None, LookAt("lens", 1.0)), (got(StageReading), StopChild())]), no_camera)
 
 
 def test_closing_lets_go_of_the_camera_within_a_second() -> None:
@@ -302,12 +322,13 @@ def test_it_ends_when_the_parent_is_gone() -> None:
         run(Gone([]), lambda: camera)
 
 
-def readings_of(frames: list[Frame], path: Path) -> Iterator[FaceReading]:
-    return perceive_film(write_film(path, [frame.image for frame in frames]), Settings())
+def faces_of(frames: list[Frame], path: Path) -> Iterator[FaceReading]:
+    film = write_film(path, [frame.image for frame in frames])
+    return (sighting.face for sighting in perceive_film(film, Settings()))
 
 
 def test_a_film_is_perceived_frame_by_frame_from_zero(tmp_path: Path) -> None:
-    readings = list(readings_of(speaker_frames(10), tmp_path / "speaker.mp4"))
+    readings = list(faces_of(speaker_frames(10), tmp_path / "speaker.mp4"))
     assert [reading.t_s for reading in readings] == pytest.approx([n / 25 for n in range(10)])
     assert all(reading.present and reading.expression for reading in readings)
 

@@ -21,7 +21,9 @@ from kiosk.records import (
     EndAnswer,
     FaceReading,
     Flushed,
+    Gaze,
     KeyPoint,
+    LookAt,
     ModelReading,
     OpenSource,
     Order,
@@ -191,6 +193,71 @@ def test_a_typed_answer_needs_no_child(house: House) -> None:
     (answer,) = house.stage.answers
     assert (answer.typed, answer.heard, answer.seen) == ("because people matter", False, False)
     assert house.acts()[-1] is Act.ANSWER_CLOSED
+
+
+def look(house: House, lens: Gaze, text: Gaze, start_s: float = 100.0) -> None:
+    """Thirty frames a second of a candidate who is calibrated for 5 s from start_s on."""
+    for frame in range(150):
+        t_s = start_s + frame / 30
+        house.stage.on_reading(FaceReading(t_s, True, 1, gaze=lens if frame < 75 else text))
+    house.stage.calibrated((start_s, start_s + 2.5), (start_s + 2.5, start_s + 5.0))
+
+
+def answered(house: House, number: int, start_s: float, end_s: float) -> Answer:
+    house.stage.cue(QUESTION, number, start_s)
+    house.stage.end_answer(number, end_s, None)
+    for child in ("seeing", "hearing"):
+        house.stage.on_reading(Flushed(end_s, child, number))
+    return house.stage.answers[-1]
+
+
+def test_the_camera_is_told_where_the_candidate_looks(house: House) -> None:
+    open_all(house)
+    house.stage.look_at("lens", 100.0)
+    house.stage.look_at("text", 102.5)
+    assert house.children["seeing"].orders[1:] == [LookAt("lens", 100.0), LookAt("text", 102.5)]
+    assert house.kinds("hearing") == [OpenSource]
+
+
+def test_without_a_camera_nobody_is_told_to_look(house: House) -> None:
+    open_all(house, Consent(microphone=True))
+    house.stage.look_at("lens", 100.0)
+    assert house.kinds("seeing") == []
+
+
+def test_the_baseline_goes_with_every_answer_until_it_is_erased(house: House) -> None:
+    open_all(house)
+    look(house, Gaze(2.0, -3.0), Gaze(2.5, -12.0))
+    for number in range(2):
+        baseline = answered(house, number, 110.0 + 10 * number, 115.0 + 10 * number).baseline
+        assert baseline is not None
+        assert (baseline.lens, baseline.text) == (Gaze(2.0, -3.0), Gaze(2.5, -12.0))
+    house.stage.erase()
+    open_all(house)
+    assert answered(house, 0, 210.0, 215.0).baseline is None
+
+
+def test_a_calibration_without_a_face_leaves_no_baseline(house: House) -> None:
+    open_all(house)
+    house.stage.calibrated((100.0, 102.5), (102.5, 105.0))
+    assert answered(house, 0, 110.0, 115.0).baseline is None
+
+
+def test_how_she_listened_is_what_was_read_since_the_question_appeared(house: House) -> None:
+    open_all(house)
+    for t_s in range(100, 120):
+        house.stage.on_reading(FaceReading(float(t_s), True, 1))
+    house.stage.ask(0, 103.0)
+    answer = answered(house, 0, 106.0, 109.0)
+    assert [face.t_s for face in answer.listened] == [103.0, 104.0, 105.0]
+    assert [face.t_s for face in answer.faces] == [106.0, 107.0, 108.0, 109.0]
+    house.stage.ask(1, 110.0)
+    assert [face.t_s for face in answered(house, 1, 112.0, 115.0).listened] == [110.0, 111.0]
+
+
+def test_whether_faces_can_be_read_is_told_to_the_session(house: House) -> None:
+    house.stage.on_reading(ModelReading(1.0, "face", True, "mesh"))
+    assert house.commands[-1] == Command(Act.FACE_MODEL, 1.0, ready=True)
 
 
 def test_pictures_and_partial_words_exist_in_the_framing_step_only(house: House) -> None:

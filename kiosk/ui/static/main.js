@@ -9,6 +9,7 @@ import { listen } from "./stream.js";
 import { msg, speak, spoken, write } from "./text.js";
 import * as answer from "./screens/answer.js";
 import * as attract from "./screens/attract.js";
+import * as calibrate from "./screens/calibrate.js";
 import * as consent from "./screens/consent.js";
 import * as endings from "./screens/endings.js";
 import * as framing from "./screens/framing.js";
@@ -25,7 +26,7 @@ const PROGRESS = new Set(["prepare", "answer"]);
 
 /** Phase -> what its module does: enter(view, phase before), update(view), leave(). All of them optional. */
 const SCREENS = {
-  attract, consent, profile, framing, prepare, answer, report,
+  attract, consent, profile, framing, calibrate, prepare, answer, report,
   self_rating: rating, thinking: endings.thinking, erasing: endings.erasing, fault: endings.fault,
 };
 

@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.capture.candidate import CHUNK, LATENCY_S, TAIL_S, CandidateCamera, CandidateMicrophone
+from kiosk.capture.candidate import CALM_S, CHUNK, GLANCE_S, LATENCY_S, TAIL_S, CandidateCamera, CandidateMicrophone
 from kiosk.capture.candidate_voice import script_with_sound
-from kiosk.capture.script import Script, Turn
+from kiosk.capture.script import LENS, TEXT, Script, Turn, idle_truth_at
 from kiosk.capture.scriptfile import load_script
 from kiosk.errors import DeviceLost, DeviceMissing
 from kiosk.records import SOUND_RATE_HZ, AudioChunk, Frame
@@ -177,6 +177,20 @@ def test_the_face_never_jumps_at_a_cue_or_at_the_turns_end(script: Script, clock
         times_s = np.arange(middle_s - 0.2, middle_s + 0.9, 1 / 60)
         yaws = [source.truth(t_s).yaw_deg for t_s in times_s]
         assert float(np.abs(np.diff(yaws)).max()) < 0.4
+
+
+def test_the_candidate_looks_where_she_is_asked_until_the_next_cue(script: Script, clock: Clock) -> None:
+    source = camera(script, clock)
+    source.look_at("lens", 200.0)
+    source.look_at("text", 202.5)
+    asked = np.arange(200.0 + CALM_S, 202.5 + GLANCE_S - 0.01, 0.05)
+    assert {source.truth(t_s).gaze for t_s in asked} == {LENS}
+    assert {source.truth(t_s).gaze for t_s in np.arange(202.5 + GLANCE_S, 240.0, 0.05)} == {TEXT}
+    source.cue(0, 240.0)
+    assert source.truth(239.9).gaze == TEXT
+    assert source.truth(240.0 + GLANCE_S).gaze == LENS
+    source.end_answer()
+    assert source.truth(300.0) == idle_truth_at(script, 300.0)
 
 
 @pytest.mark.parametrize("live", [True, False])

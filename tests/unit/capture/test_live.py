@@ -1,6 +1,7 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -50,6 +51,9 @@ class Camera(FrameSource):
         self.done.append(f"cue {number} in {threading.current_thread().name}")
         self.index = 0
 
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
+        self.done.append(f"look {target} {t_s:g}")
+
 
 def wait_until(fact: Callable[[], object]) -> None:
     deadline_s = time.monotonic() + PATIENCE_S
@@ -75,6 +79,14 @@ def test_a_cue_reaches_the_source_in_its_own_thread() -> None:
     wait_until(lambda: "cue 4 in camera" in camera.done)
     wait_until(lambda: camera.index == 3)
     capture.close()
+
+
+def test_where_to_look_reaches_the_source_before_its_next_frame() -> None:
+    camera = Camera()
+    capture = LiveCapture(camera)
+    capture.look_at("text", 2.5)
+    wait_until(lambda: "look text 2.5" in camera.done)
+    assert capture.close()
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """The director: which effects follow from which change, in which order; consent before any device."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from kiosk.config import Settings
 from kiosk.errors import SessionError
 from kiosk.interview.director import Director, Effects
+from kiosk.interview.view import Surroundings, view_of
 from kiosk.records import (
     Act,
     Command,
@@ -60,6 +62,16 @@ class FakeHouse(Effects):
     def choose_questions(self, profile: Profile, count: int) -> None:
         self._answer(Act.QUESTIONS_READY, questions=tuple(question(n) for n in range(count)))
 
+    def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
+        assert self.open
+        self.done.append(f"look {target} {t_s:g}")
+
+    def calibrated(self, lens: tuple[float, float], text: tuple[float, float]) -> None:
+        self.done.append(f"calibrated {lens} {text}")
+
+    def ask(self, number: int, t_s: float) -> None:
+        self.done.append(f"ask {number}")
+
     def cue(self, question: Question, number: int, t_s: float) -> None:
         assert self.open or self.typed
         self.done.append(f"cue {number}")
@@ -82,28 +94,7 @@ class FakeHouse(Effects):
         pass
 
     def decorate(self, state: State, t_s: float) -> SessionView:
-        return SessionView(
-            phase=state.phase,
-            language=state.language,
-            number=state.number,
-            count=len(state.questions),
-            question=None,
-            hint=None,
-            remaining_s=None,
-            elapsed_s=t_s - state.since_s,
-            limit_s=None,
-            typing=state.typing,
-            offer_finish=state.offer_finish,
-            idle_remaining_s=None,
-            level_dbfs=None,
-            devices=state.devices,
-            demo=False,
-            speech_model=None,
-            consent=state.consent,
-            profile=state.profile,
-            fault=state.fault,
-            notices=(),
-        )
+        return view_of(state, t_s, Surroundings(count=2))
 
 
 @pytest.fixture
@@ -145,7 +136,20 @@ def test_a_whole_interview_asks_its_effects_in_order(house: FakeHouse) -> None:
     assert state.phase is Phase.REPORT
     do(house, Command(Act.ERASE, 9.0))
     assert house.done == [
-        *("open", "frame True", "frame False", "cue 0", "end 0", "cue 1", "end 1", "close", "report", "erase"),
+        *(
+            "open",
+            "frame True",
+            "frame False",
+            "ask 0",
+            "cue 0",
+            "end 0",
+            "ask 1",
+            "cue 1",
+            "end 1",
+            "close",
+            "report",
+            "erase",
+        ),
     ]
 
 
@@ -186,7 +190,7 @@ def test_a_typed_answer_reaches_the_effects(house: FakeHouse) -> None:
     house.typed = True
     framing(house, Consent())
     do(house, Command(Act.READY, 5.0), Command(Act.START_NOW, 6.0), Command(Act.SUBMIT_TYPED, 7.0, text="words"))
-    assert house.done[-1] == "end 0 typed"
+    assert house.done[-2:] == ["end 0 typed", "ask 1"]
 
 
 def test_views_are_numbered_and_signs_of_life_alone_draw_nothing(house: FakeHouse) -> None:
@@ -198,3 +202,62 @@ def test_views_are_numbered_and_signs_of_life_alone_draw_nothing(house: FakeHous
     assert house.director.wait_view(number, 0.0)[0] == number
     do(house, Command(Act.READY, 6.0))
     assert house.director.wait_view(number, 0.0)[0] == number + 1
+
+
+def calibrating(house: FakeHouse) -> State:
+    """The candidate has just pressed 'I am ready' at 5 s before an open camera."""
+    framing(house)
+    do(house, Command(Act.FACE_MODEL, 4.0, ready=True))
+    do(house, Command(Act.DEVICE, 4.0, device=Device.CAMERA, source_state=SourceState.OPEN))
+    return do(house, Command(Act.READY, 5.0))
+
+
+def pass_time(house: FakeHouse, until_s: float) -> State:
+    assert house.director is not None
+    while house.t_s < until_s:
+        house.t_s = min(until_s, house.t_s + 0.1)
+        house.director.turn(0.0)
+    return house.director.state
+
+
+def test_the_calibration_asks_for_the_lens_then_the_text_and_goes_on_by_itself(house: FakeHouse) -> None:
+    assert calibrating(house).phase is Phase.CALIBRATE
+    assert house.done[-2:] == ["look lens 5", "frame False"]
+    assert pass_time(house, 7.45).phase is Phase.CALIBRATE
+    assert "look text" not in " ".join(house.done)
+    pass_time(house, 7.55)
+    assert house.done[-1].startswith("look text 7.5")
+    assert pass_time(house, 10.2).phase is Phase.PREPARE
+    spans = next(line for line in house.done if line.startswith("calibrated"))
+    assert spans.startswith("calibrated (5.0, 7.5")
+    assert house.done[-1] == "ask 0"
+
+
+@pytest.mark.parametrize(("skipped_s", "counts"), [(6.0, False), (8.0, True)])
+def test_a_skip_counts_only_what_was_complete(house: FakeHouse, skipped_s: float, counts: bool) -> None:
+    calibrating(house)
+    pass_time(house, skipped_s)
+    assert do(house, Command(Act.SKIP, skipped_s)).phase is Phase.PREPARE
+    assert any(line.startswith("calibrated") for line in house.done) is counts
+
+
+def test_a_calibration_that_is_erased_keeps_nothing(house: FakeHouse) -> None:
+    calibrating(house)
+    pass_time(house, 8.0)
+    do(house, Command(Act.ERASE, 8.0))
+    assert not any(line.startswith("calibrated") for line in house.done)
+
+
+def test_the_screen_is_told_where_to_look_and_for_how_long(house: FakeHouse) -> None:
+    calibrating(house)
+    assert house.director is not None
+    view = house.director.view()
+    assert (view.look_at, view.limit_s, view.remaining_s) == ("lens", 2.5, 2.5)
+    number, _ = house.director.wait_view(0, 0.0)
+    pass_time(house, 8.0)
+    seen, view = house.director.wait_view(number, 0.0)
+    assert seen > number
+    assert (view.look_at, view.limit_s) == ("text", 2.5)
+    assert view.remaining_s == pytest.approx(2.0, abs=0.1)
+    pass_time(house, 10.5)
+    assert house.director.view().look_at is None

@@ -84,6 +84,72 @@ def test_a_candidate_walks_from_the_first_touch_to_the_report_and_nothing_stays(
     assert (state.phase, state.language, state.hears_words) == (Phase.ATTRACT, "en", True)
 
 
+def seen(state: State, camera: SourceState = SourceState.OPEN) -> State:
+    """The same with a face model and a camera in that state."""
+    return after(
+        state,
+        Command(Act.FACE_MODEL, 10.0, ready=True),
+        Command(Act.DEVICE, 10.0, device=Device.CAMERA, source_state=camera),
+    )
+
+
+@pytest.mark.parametrize(
+    ("consent", "model", "camera", "calibrate_s", "wanted"),
+    [
+        (FULL, True, SourceState.OPEN, 5.0, True),
+        (FULL, True, SourceState.OPEN, 0.0, False),
+        (FULL, False, SourceState.OPEN, 5.0, False),
+        (FULL, True, SourceState.LOST, 5.0, False),
+        (FULL, True, SourceState.DARK, 5.0, False),
+        (Consent(microphone=True), True, SourceState.OPEN, 5.0, False),
+    ],
+)
+def test_only_who_is_seen_is_asked_to_look(
+    consent: Consent, model: bool, camera: SourceState, calibrate_s: float, wanted: bool
+) -> None:
+    settings = replace(SETTINGS, interview=replace(SETTINGS.interview, calibrate_s=calibrate_s))
+    state = replace(seen(framed(consent=consent), camera), reads_faces=model)
+    state = step(state, Command(Act.READY, 12.0), settings)
+    assert state.phase is (Phase.CALIBRATE if wanted else Phase.PREPARE)
+
+
+def test_the_calibration_has_two_halves_and_ends_by_itself() -> None:
+    state = after(seen(framed()), Command(Act.READY, 12.0))
+    assert after(state, Command(Act.TICK, 14.4)).at_text_s is None
+    at_text = after(state, Command(Act.TICK, 14.6))
+    assert (at_text.phase, at_text.at_text_s) == (Phase.CALIBRATE, 14.6)
+    assert after(at_text, Command(Act.TICK, 17.0)).phase is Phase.CALIBRATE
+    done = after(at_text, Command(Act.TICK, 17.1))
+    assert (done.phase, done.number, done.at_text_s) == (Phase.PREPARE, 0, None)
+
+
+@pytest.mark.parametrize("t_s", [13.0, 15.0])
+def test_the_calibration_can_be_skipped_at_any_time(t_s: float) -> None:
+    state = after(seen(framed()), Command(Act.READY, 12.0), Command(Act.TICK, t_s), Command(Act.SKIP, t_s))
+    assert state.phase is Phase.PREPARE
+
+
+def test_a_camera_that_is_lost_during_the_calibration_ends_it() -> None:
+    state = after(seen(framed()), Command(Act.READY, 12.0))
+    heard = after(state, Command(Act.DEVICE, 12.5, device=Device.MICROPHONE, source_state=SourceState.SILENT))
+    assert heard.phase is Phase.CALIBRATE
+    lost = after(state, Command(Act.DEVICE, 13.0, device=Device.CAMERA, source_state=SourceState.LOST))
+    assert (lost.phase, lost.devices[Device.CAMERA]) == (Phase.PREPARE, SourceState.LOST)
+
+
+def test_questions_that_come_during_the_calibration_are_there_after_it() -> None:
+    early = after(replace(seen(framed()), questions=()), Command(Act.READY, 12.0))
+    state = after(early, Command(Act.QUESTIONS_READY, 13.0, questions=QUESTIONS))
+    assert state.phase is Phase.CALIBRATE
+    assert after(state, Command(Act.SKIP, 14.0)).phase is Phase.PREPARE
+    waiting = after(early, Command(Act.SKIP, 14.0))
+    assert (waiting.phase, waiting.waiting) == (Phase.THINKING, Waiting.QUESTIONS)
+
+
+def test_the_next_candidate_finds_the_face_model_still_there() -> None:
+    assert after(seen(framed()), Command(Act.ERASE, 12.0)).reads_faces
+
+
 def test_ready_before_the_questions_waits_for_them() -> None:
     state = replace(framed(), questions=())
     state = after(state, Command(Act.READY, 12.0))

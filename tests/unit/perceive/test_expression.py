@@ -39,7 +39,7 @@ def reader() -> ExpressionReader:
         ({"box": (0, 0, 96, 120)}, None),
         ({"luma": 20.0}, "dark"),
         ({"yaw_deg": 40.0}, "turned"),
-        ({"pitch_deg": -35.0}, "turned"),
+        ({"pitch_deg": -45.0}, "turned"),
         ({"yaw_deg": None}, "turned"),
     ],
     ids=str,
@@ -116,12 +116,29 @@ def test_a_drawn_smile_shows_more_happiness_than_a_drawn_calm_face(reader: Expre
     happiness = []
     for smile in (0.0, 1.0):
         faces.forget()
+        reader.forget()
         seen = faces.read(drawn(Truth(smile=smile)))
         assert seen.mesh is not None
         shares = reader.read(seen.reading, seen.mesh).shares
         assert shares is not None
         happiness.append(shares[EXPRESSIONS.index("happiness")])
     assert happiness[1] > happiness[0] + 0.2
+
+
+def test_frames_in_quick_succession_are_read_on_one_side_each_and_say_the_same(
+    reader: ExpressionReader, faces: FaceReader
+) -> None:
+    faces.forget()
+    seen = faces.read(speaker_frames(1)[0])
+    assert seen.mesh is not None
+    invokes = len(reader._model.latency_ms)
+    reader.forget()
+    whole = reader.read(seen.reading, seen.mesh).shares
+    quick = [reader.read(replace(seen.reading, t_s=seen.reading.t_s + step), seen.mesh).shares for step in (0.03, 0.06)]
+    assert quick == [whole, whole]
+    assert len(reader._model.latency_ms) == invokes + 2 + 1 + 1
+    reader.read(replace(seen.reading, t_s=seen.reading.t_s + 0.2), seen.mesh)
+    assert len(reader._model.latency_ms) == invokes + 6
 
 
 def test_a_small_face_has_a_reason_in_place_of_an_expression(reader: ExpressionReader, faces: FaceReader) -> None:

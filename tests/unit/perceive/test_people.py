@@ -1,6 +1,7 @@
 import pytest
 
-from kiosk.perceive.face_finder import Box, FoundFace, close_windows_of, overlap_ratio, windows_of
+from kiosk.perceive.blaze import Box, overlap_ratio
+from kiosk.perceive.face_finder import FoundFace, close_windows_of, windows_of
 from kiosk.perceive.people import GONE_S, SETTLE_S, CandidateChoice
 
 CANDIDATE: Box = (500, 200, 200, 200)

@@ -5,10 +5,14 @@ import pytest
 from kiosk.perceive import timeline as module
 from kiosk.perceive.timeline import Timeline
 from kiosk.records import (
+    Baseline,
+    BodyReading,
     Device,
     FaceReading,
+    Gaze,
     KeyPoint,
     Question,
+    SceneReading,
     SourceReading,
     SourceState,
     VoiceReading,
@@ -74,6 +78,40 @@ def test_a_loss_that_is_told_twice_is_one_gap() -> None:
     line.add(source(6.0, SourceState.OPEN, Device.MICROPHONE))
     line.add(VoiceReading(6.1, 0.1, -20.0, True, gap_s=2.2))
     assert line.cut(QUESTION, 0, 0.0, 10.0).gaps == ((pytest.approx(3.9), 6.1, "microphone"),)
+
+
+def test_bodies_and_scenes_of_the_answer_are_in_it_and_clear_counts_them() -> None:
+    line = Timeline()
+    for t_s in range(10):
+        line.add(BodyReading(float(t_s), True))
+        line.add(SceneReading(float(t_s), 90.0))
+    answer = line.cut(QUESTION, 0, 3.0, 5.0)
+    assert [body.t_s for body in answer.bodies] == [3.0, 4.0, 5.0]
+    assert [scene.t_s for scene in answer.scenes] == [3.0, 4.0, 5.0]
+    assert line.clear() == 20
+    assert line.cut(QUESTION, 0, 3.0, 5.0).bodies == ()
+
+
+def test_an_answer_holds_its_baseline_and_how_she_listened() -> None:
+    line = Timeline()
+    for t_s in range(10):
+        line.add(FaceReading(float(t_s), True, 1))
+    baseline = Baseline(2.0)
+    answer = line.cut(QUESTION, 0, 5.0, 8.0, asked_s=2.0, baseline=baseline)
+    assert [face.t_s for face in answer.listened] == [2.0, 3.0, 4.0]
+    assert answer.baseline is baseline
+    assert line.cut(QUESTION, 0, 5.0, 8.0).listened == ()
+
+
+def test_a_baseline_is_taken_from_the_two_spans() -> None:
+    line = Timeline()
+    for frame in range(300):
+        t_s = frame / 30
+        line.add(FaceReading(t_s, True, 1, gaze=Gaze(t_s // 2.5, 0.0)))
+        line.add(BodyReading(t_s, True, lean_deg=t_s // 2.5))
+    baseline = line.baseline((2.5, 5.0), (5.0, 7.5))
+    assert baseline is not None
+    assert (baseline.lens, baseline.text, baseline.lean_deg) == (Gaze(1.0, 0.0), Gaze(2.0, 0.0), 1.0)
 
 
 def test_clear_forgets_everything_and_says_how_much() -> None:

@@ -3,17 +3,21 @@
 import math
 import random
 from collections.abc import Sequence
+from functools import cache
 
 from kiosk.config import Seeing
 from kiosk.interview.questions import shipped_bank
 from kiosk.records import (
     Answer,
+    BodyReading,
     Consent,
     FaceReading,
     Gaze,
+    Hand,
     Profile,
     Question,
     Report,
+    SceneReading,
     SelfRating,
     VoiceReading,
     Word,
@@ -53,10 +57,23 @@ TYPED = (
 )
 
 
+Times = Sequence[tuple[float, float]]
+
+
 def spoken(
-    number: int, question: Question, told: str, *, rate: float = 2.45, away: Sequence[tuple[float, float]] = ()
+    number: int,
+    question: Question,
+    told: str,
+    *,
+    rate: float = 2.45,
+    away: Times = (),
+    sunk: Times = (),
+    distance_cm: float = 64.0,
 ) -> Answer:
-    """An answer said at `rate` words a second; '/ 2.6 /' is a pause. Starts at 100 s x number on the clock."""
+    """An answer said at `rate` words a second; '/ 2.6 /' is a pause. Starts at 100 s x number on the clock.
+
+    She looks `away` to her left, nods at 5, 12 and 26 s, touches her face from 21 to 23 s, and sinks as told.
+    """
     start_s = 100.0 + 1000.0 * number
     draw = random.Random(number)
     words: list[Word] = []
@@ -79,7 +96,10 @@ def spoken(
         start_s=start_s,
         end_s=end_s,
         words=tuple(words),
-        faces=_faces(start_s, end_s, away, draw),
+        faces=_faces(start_s, end_s, away, draw, distance_cm),
+        bodies=_bodies(start_s, end_s, sunk),
+        scenes=_scenes(start_s, end_s),
+        listened=_faces(start_s - 12.0, start_s, (), draw, distance_cm),
         voices=_voices(start_s, end_s, words, draw),
         speech_model="vosk-model-small-en-in-0.4",
         heard=True,
@@ -97,9 +117,43 @@ def _voices(start_s: float, end_s: float, words: Sequence[Word], draw: random.Ra
     return tuple(readings)
 
 
-def _faces(
-    start_s: float, end_s: float, away: Sequence[tuple[float, float]], draw: random.Random
-) -> tuple[FaceReading, ...]:
+NODS_S = (5.0, 12.0, 26.0)
+NOD_S = 0.7
+
+
+def _nod_deg(t_s: float) -> float:
+    """How far the head is down at this time."""
+    return sum(4.0 * (1 - math.cos(2 * math.pi * (t_s - at_s) / NOD_S)) for at_s in NODS_S if 0 <= t_s - at_s <= NOD_S)
+
+
+def _bodies(start_s: float, end_s: float, sunk: Times) -> tuple[BodyReading, ...]:
+    """Eight a second: the right hand of the picture gestures in every second ten seconds, the left one is out of view."""
+    readings = []
+    for step in range(int((end_s - start_s) * 8)):
+        t_s = step / 8
+        hand = Hand(0.4 + 0.25 * math.sin(2 * math.pi * t_s), 0.9, 0.9) if t_s % 20 < 10 else None
+        readings.append(
+            BodyReading(
+                t_s=start_s + t_s,
+                present=True,
+                confidence=0.95,
+                shoulders_deg=1.0,
+                shoulders_px=420.0,
+                middle=(0.5 + 0.002 * math.sin(t_s), 0.8),
+                lean_deg=9.0 if 30 <= t_s < 34 else 0.5,
+                neck_ratio=0.42 if any(a <= t_s < b for a, b in sunk) else 0.55,
+                right_hand=hand,
+                hand_on_face=21 <= t_s < 23,
+            )
+        )
+    return tuple(readings)
+
+
+def _scenes(start_s: float, end_s: float) -> tuple[SceneReading, ...]:
+    return tuple(SceneReading(start_s + step / 4, 110.0, 1.0, 0.01, 0.0) for step in range(int((end_s - start_s) * 4)))
+
+
+def _faces(start_s: float, end_s: float, away: Times, draw: random.Random, distance_cm: float) -> tuple[FaceReading, ...]:
     readings = []
     for step in range(int((end_s - start_s) * 15)):
         t_s = step / 15
@@ -116,13 +170,15 @@ def _faces(
                 faces=1,
                 box=(500, 200, 260, 260),
                 yaw_deg=24.0 if aside else 1.0,
-                pitch_deg=0.0,
+                pitch_deg=-_nod_deg(t_s) + draw.uniform(-0.2, 0.2),
                 roll_deg=0.0,
                 gaze=Gaze(27.0 if aside else draw.uniform(-8, 8), draw.uniform(-6, 6)),
-                eye_open_ratio=0.3,
+                eye_open_ratio=0.08 if step % 52 in (0, 1) else 0.3,
                 blink=step % 52 in (0, 1),
                 expression=tuple(share / total for share in shares),
                 luma=120.0,
+                distance_cm=distance_cm,
+                rate_hz=15.0,
             )
         )
     return tuple(readings)
@@ -151,23 +207,26 @@ def report_of(answers: Sequence[Answer], consent: Consent, **more: object) -> Re
 ALLOWED = Consent(microphone=True, camera=True)
 
 
+@cache
 def rich() -> Report:
     """Three spoken answers, camera and microphone allowed, expression shown, self-rating given."""
     answers = (
         spoken(0, question("any-introduce"), WHY),
         spoken(1, question("any-team"), TEAM, away=((14.0, 18.6), (31.0, 35.2))),
-        spoken(2, question("sw-git-basics"), GIT, rate=3.4),
+        spoken(2, question("sw-git-basics"), GIT, rate=3.4, sunk=((18.0, 26.0),)),
     )
     rating = SelfRating(content=2, structure=3, delivery=2, eye_line=4)
     return report_of(answers, ALLOWED, self_rating=rating, notes=("interim_expression",), show_expression=True)
 
 
+@cache
 def typed_only() -> Report:
     """Two typed answers, both sensors refused."""
     answers = (typed(0, question("any-learn-fast"), TYPED), typed(1, question("any-two-tasks"), "I would ask."))
     return report_of(answers, Consent())
 
 
+@cache
 def short() -> Report:
     """Two very short spoken answers, camera refused, self-rating skipped."""
     answers = (

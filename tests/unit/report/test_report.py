@@ -9,7 +9,7 @@ import pytest
 from example_reports import ALLOWED, TEAM, question, report_of, rich, short, spoken, typed_only
 
 from kiosk.records import EXPRESSIONS, Answer, Consent, Finding, Message, Report
-from kiosk.report import advice, charts, compose, findings, labels, page
+from kiosk.report import advice, bearing, charts, compose, findings, labels, page, presence, seen, strips
 from kiosk.report.compose import compose_report
 from kiosk.report.findings import rests_on
 from kiosk.report.overall import measured_value
@@ -46,7 +46,7 @@ def test_nothing_in_a_report_speaks_of_traits_moods_or_verdicts(report: Report) 
 
 def messages() -> list[Message]:
     found: list[Message] = []
-    for module in (advice, charts, compose, findings, labels, page):
+    for module in (advice, bearing, charts, compose, findings, labels, page, presence, seen, strips):
         for name, value in vars(module).items():
             if name != "EXPRESSION_NAMES":
                 found += [entry for entry in flat(value) if isinstance(entry, Message)]
@@ -75,6 +75,7 @@ def test_no_message_or_template_speaks_of_traits_moods_or_verdicts() -> None:
         ("You seem nervous and unconfident, but happy.", ("nervous", "happy")),
         ("Your confidence is 80 %.", ("confidence",)),
         ("We would hire you.", ("hire",)),
+        ("You fidget and look awkward.", ("fidget", "awkward")),
         ("What happened at the shop?", ()),
         ("Your pace was 140 words a minute.", ()),
     ],
@@ -162,7 +163,11 @@ def test_without_permission_the_expression_is_nowhere() -> None:
     for name in EXPRESSIONS:
         assert f"x-{name}" not in body
         assert f"expression_{name}" not in table
-    assert json.loads(table)["answers"][0]["expression_track"] == []
+    shown, hidden = json.loads(render_json(report))["answers"][0], json.loads(table)["answers"][0]
+    assert hidden["expression_track"] == []
+    assert {what for what, *_ in shown["spans"]} - {what for what, *_ in hidden["spans"]} == {"expression"}
+    assert {name for name in shown["measures"] if name.startswith(("tone_", "expression_"))}
+    assert not {name for name in hidden["measures"] if name.startswith(("tone_", "expression_"))}
 
 
 def test_a_refused_camera_hides_the_expression_whatever_the_site_allows() -> None:
@@ -234,6 +239,11 @@ def test_the_whole_interview_is_the_sum_of_its_answers() -> None:
     fillers = sum(sum(part.features.filler_counts.values()) for part in report.answers)
     assert measured_value(report.measures, "word_count") == words
     assert measured_value(report.measures, "fillers_per_100") == pytest.approx(100 * fillers / words)
+    away = [part.features.measures["look_away_left_count"].value or 0 for part in report.answers]
+    assert measured_value(report.measures, "look_away_left_count") == sum(away) == 2
+    longest = [part.features.measures["longest_look_away_s"].value or 0 for part in report.answers]
+    assert measured_value(report.measures, "longest_look_away_s") == max(longest) > 4
+    assert "mean_look_away_s" not in report.measures
 
 
 def test_importing_the_report_room_reads_no_file_and_opens_nothing() -> None:

@@ -57,7 +57,8 @@ NEXT: Final[Mapping[tuple[Phase, Act], Phase]] = {
     (Phase.PROFILE, Act.BACK): Phase.CONSENT,
     (Phase.PROFILE, Act.SET_PROFILE): Phase.FRAMING,
     (Phase.FRAMING, Act.BACK): Phase.PROFILE,
-    (Phase.FRAMING, Act.READY): Phase.PREPARE,
+    (Phase.FRAMING, Act.READY): Phase.CALIBRATE,
+    (Phase.CALIBRATE, Act.SKIP): Phase.PREPARE,
     (Phase.PREPARE, Act.START_NOW): Phase.ANSWER,
     (Phase.PREPARE, Act.MORE_TIME): Phase.PREPARE,
     (Phase.ANSWER, Act.GO_ON): Phase.ANSWER,
@@ -68,7 +69,7 @@ NEXT: Final[Mapping[tuple[Phase, Act], Phase]] = {
 }
 ALWAYS: Final = frozenset({Act.ERASE, Act.TOUCH, Act.CHOOSE_LANGUAGE})
 
-LASTS_S: Final = {Phase.PREPARE: 30.0, Phase.ANSWER: 180.0}
+LASTS_S: Final = {Phase.CALIBRATE: 2.5, Phase.PREPARE: 30.0, Phase.ANSWER: 180.0}
 
 START: Final = SessionView(
     phase=Phase.ATTRACT,
@@ -80,6 +81,7 @@ START: Final = SessionView(
     remaining_s=None,
     elapsed_s=0.0,
     limit_s=None,
+    look_at=None,
     typing=False,
     offer_finish=False,
     idle_remaining_s=None,
@@ -173,6 +175,7 @@ class FakeDesk(Desk):
             else None,
             "remaining_s": lasts_s,
             "limit_s": lasts_s,
+            "look_at": "lens" if phase is Phase.CALIBRATE else None,
             "typing": False,
             "offer_finish": False,
             "idle_remaining_s": None,
