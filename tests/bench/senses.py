@@ -1,10 +1,9 @@
-"""A film and a sound of known length -> frames a second, invoke time, real-time factor, each in one process on one core."""
+"""A sound of known length, a network -> real-time factor, invoke time, each in one process on one core; a film."""
 
 import json
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,39 +17,6 @@ PEAK: Final = Path(__file__).with_name("peak_int8.tflite")
 PEAK_MACS: Final = 1024 * 256 * 256
 CNN_MACS: Final = 38_300_000
 """Multiply-adds of the network for a face: of each convolution, pixels x filter x channels."""
-
-SEEING: Final = """
-import json, os, sys, time
-os.sched_setaffinity(0, {0})
-from pathlib import Path
-from kiosk.config import Settings
-from kiosk.seeing import perceive_film
-frames, best = 0, []
-for run in range(int(sys.argv[2])):
-    started, count, found = time.perf_counter(), 0, 0
-    for reading in perceive_film(Path(sys.argv[1]), Settings()):
-        if count == 0:
-            started = time.perf_counter()  # models are loaded by the first reading
-        count += 1
-        found += reading.present
-    best.append((count - 1) / (time.perf_counter() - started))
-print(json.dumps({"rates": best, "count": count, "found": found}))
-"""
-
-PEER: Final = """
-import json, os, sys, time
-os.sched_setaffinity(0, {0})
-import cv2, mediapipe
-mesh = mediapipe.solutions.face_mesh.FaceMesh(refine_landmarks=True, max_num_faces=1)
-rates = []
-for run in range(int(sys.argv[2])):
-    film, count, started = cv2.VideoCapture(sys.argv[1], cv2.CAP_FFMPEG, (cv2.CAP_PROP_N_THREADS, 1)), 0, time.perf_counter()
-    while (read := film.read())[0]:
-        mesh.process(cv2.cvtColor(read[1], cv2.COLOR_BGR2RGB))
-        count += 1
-    rates.append(count / (time.perf_counter() - started))
-print(json.dumps({"rates": rates}))
-"""
 
 HEARING: Final = """
 import json, os, sys, time
@@ -91,28 +57,11 @@ print(json.dumps({"runtime": interpreter.RUNTIME, "median_ms": median, "best_ms"
 """
 
 
-def _run(code: str, *arguments: str) -> dict[str, Any]:
+def run_alone(code: str, *arguments: str) -> dict[str, Any]:
     """Run a measurement in a fresh process and read its one JSON line."""
     done = subprocess.run([sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True, cwd=ROOT)
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
-
-
-def seeing() -> list[Row]:
-    """Decode, track, pose, gaze, lids, expression: frames a second on one core from a 1280x720 film."""
-    with tempfile.TemporaryDirectory() as folder:
-        film = make_film(Path(folder) / "film.mp4")
-        result = _run(SEEING, str(film), str(RUNS))
-        peer = _run(PEER, str(film), str(RUNS))
-    median, other = statistics.median(result["rates"]), statistics.median(peer["rates"])
-    found = f"face in {result['found']} of {result['count']} frames"
-    note = f"1280x720 film, one core, decoding included; median of {RUNS}; {found}"
-    alone = "landmarks only, same film, core and run: how fast this machine is"
-    return [
-        Row("seeing, all readings on", median, "frames/s", 120, at_least=True, note=note),
-        Row("peer: MediaPipe's own FaceMesh graph", other, "frames/s", None, note=alone),
-        Row("seeing / peer", median / other, "", None, note="with pose, gaze, lids, expression and people added"),
-    ]
 
 
 def cnn() -> list[Row]:
@@ -120,7 +69,7 @@ def cnn() -> list[Row]:
     from kiosk.config import Settings
 
     model = Path(Settings().models.expression)
-    found = {name: _run(CNN, name, str(model), str(PEAK)) for name in ("ai_edge_litert", "tflite_runtime")}
+    found = {name: run_alone(CNN, name, str(model), str(PEAK)) for name in ("ai_edge_litert", "tflite_runtime")}
     rows = []
     for name, result in found.items():
         assert result["runtime"] == name
@@ -154,7 +103,7 @@ def hearing() -> list[Row]:
     real = Path(Settings().models.folder) / Settings().speech.model
     model = real if real.is_dir() else DEMO_MODEL_FOLDER
     sound = sorted((ROOT / "kiosk/capture/demo").glob("*.flac"))[0]
-    result = _run(HEARING, str(sound), str(model), str(RUNS))
+    result = run_alone(HEARING, str(sound), str(model), str(RUNS))
     median = statistics.median(result["rtf"])
     note = f"model {model.name}, {result['sound_s']:.0f} s of speech, one core, median of {RUNS}"
     return [Row("hearing, real-time factor", median, "", 0.25, note=note)]

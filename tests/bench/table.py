@@ -12,19 +12,26 @@ class Row:
     """One figure against its limit."""
 
     name: str
-    value: float
+    value: float | None
+    """None: not measured; `note` says why."""
     unit: str
     limit: float | None
     """None: there is no limit, the figure is for comparison."""
     at_least: bool = False
     """True: the value must reach the limit; False: it must stay under it."""
     note: str = ""
+    up_to: float | None = None
+    """Upper end of a range whose lower end is `limit`."""
 
     @property
     def met(self) -> bool:
-        """Whether the limit holds."""
+        """Whether the limit holds; what was not measured does not hold one."""
         if self.limit is None:
             return True
+        if self.value is None:
+            return False
+        if self.up_to is not None:
+            return self.limit <= self.value <= self.up_to
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
 
@@ -42,14 +49,19 @@ def as_markdown(rows: list[Row]) -> str:
     """The table as README shows it."""
     lines = ["| what | measured | limit | met | how |", "| --- | ---: | ---: | :-: | --- |"]
     for row in rows:
-        sign = ">=" if row.at_least else "<="
-        limit = "" if row.limit is None else f"{sign} {row.limit:g} {row.unit}"
+        limit = "" if row.limit is None else f"{'>=' if row.at_least else '<='} {row.limit:g} {row.unit}"
+        if row.up_to is not None:
+            limit = f"{row.limit:g} {row.unit}" if row.limit == row.up_to else f"{row.limit:g} to {row.up_to:g} {row.unit}"
         met = "" if row.limit is None else "yes" if row.met else "**no**"
-        lines.append(f"| {row.name} | {row.value:.3g} {row.unit} | {limit} | {met} | {row.note} |")
+        value = "not measured" if row.value is None else f"{row.value:.3g} {row.unit}"
+        lines.append(f"| {row.name} | {value} | {limit} | {met} | {row.note} |")
     return "\n".join(lines)
 
 
 def write_json(rows: list[Row], path: Path) -> None:
     """Write the same as JSON, with the machine."""
-    document = {"machine": machine(), "rows": [{**asdict(row), "met": row.met} for row in rows]}
+    document = {
+        "machine": machine(),
+        "rows": [{**asdict(row), "met": row.met} for row in rows],
+    }
     path.write_text(json.dumps(document, indent=2) + "\n")
