@@ -189,8 +189,9 @@ def _lines(face: FaceReading, body: BodyReading | None, scene: SceneReading | No
             ("hands", hands + touching if body.present else body.why_not or "-", BODY if body.present else OFF),
         ]
     if scene is not None:
-        light = f"light {_number(scene.light_ratio, '.2f')}  changed {_number(scene.changed_ratio, '.2f')}"
-        rows.append(("scene", f"{light}  moved {_number(scene.moved_ratio, '.3f')}", INK))
+        rows.append(("light", f"{_number(scene.light_ratio, '.2f')} times the first", INK))
+        changed = f"changed {_number(scene.changed_ratio, '.2f')}  moved {_number(scene.moved_ratio, '.3f')}"
+        rows.append(("room", changed, INK))
     return rows
 
 

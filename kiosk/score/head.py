@@ -32,6 +32,9 @@ MOVE_S: Final = (0.2, 1.2)
 """A nod goes down and back within this; own numbers."""
 HALF_WIDTH_S: Final = (0.45 * MOVE_S[0], 0.6 * MOVE_S[1])
 """At half its depth a smooth movement lasts half as long as from end to end."""
+MOVED_WIDTHS: Final = 0.2
+"""A head that ends a nod so many face widths beside its place was leaning or turning; own number: drawn nods stay within
+0.05, the beginning of a drawn lean of 11 degrees moves it by 0.3."""
 GESTURE_S: Final = 0.6
 """Nods no further apart are several nods of one gesture; own number."""
 TILTED_DEG: Final = 10.0
@@ -47,7 +50,7 @@ def nod_times(looks: Looks) -> tuple[Stretch, ...]:
     """(start, end) of each nod: down and back."""
     series, noise_deg = _angle(looks, looks.pitch_deg)
     nods = _moves(series, max(NOD_DEG, noise_deg))
-    return tuple(_ends(dip) for dip in nods if _comes_back(series, dip))
+    return tuple(_ends(dip) for dip in nods if _comes_back(series, dip) and _stays(looks, _ends(dip)))
 
 
 def shake_times(looks: Looks) -> tuple[Stretch, ...]:
@@ -97,6 +100,15 @@ def _comes_back(series: Series, dip: Dip) -> bool:
     """Whether the head ends about where it began."""
     begin, end = np.interp(_ends(dip), series.t_s, series.values)
     return bool(abs(begin - end) <= BACK_SHARE * dip.depth)
+
+
+def _stays(looks: Looks, nod: Stretch) -> bool:
+    """Whether the head is in its place after a nod; a head that has gone to the side only dipped on its way."""
+    known = np.isfinite(looks.middle_px)
+    if not known.any():
+        return True
+    before, after = np.interp(nod, looks.t_s[known], looks.middle_px[known])
+    return bool(abs(after - before) <= MOVED_WIDTHS * np.median(looks.width_px[known]))
 
 
 def _ends(dip: Dip) -> Stretch:

@@ -50,6 +50,8 @@ class Looks:
     distance_cm: Numbers
     middle_px: Numbers
     """Middle of the face's box from the picture's left edge."""
+    width_px: Numbers
+    """Width of that box."""
     rate_hz: Numbers
     actions: Actions
     expression: NDArray[np.float64]
@@ -105,6 +107,7 @@ def looks_from(faces: Sequence[FaceReading], origin_s: float, hole: str = "too_l
         blink=column([face.blink for face in ordered]),
         distance_cm=column([face.distance_cm for face in ordered]),
         middle_px=column([face.box[0] + face.box[2] / 2 if face.box else None for face in ordered]),
+        width_px=column([float(face.box[2]) if face.box else None for face in ordered]),
         rate_hz=column([face.rate_hz for face in ordered]),
         actions=_actions([face.actions for face in ordered]),
         expression=_expressions(ordered),

@@ -9,7 +9,7 @@ from kiosk.capture.script import Event
 from kiosk.config import Seeing
 from kiosk.records import Baseline, FaceReading, Measure
 from kiosk.score.head import head_measures, nod_times, shake_times
-from kiosk.score.looks import Looks, looks_of
+from kiosk.score.looks import Looks, looks_from, looks_of
 
 
 def moving(kind: str, degrees: float, seed: int = 2) -> tuple[Event, ...]:
@@ -108,3 +108,19 @@ def test_too_few_frames_count_no_nods_but_still_tell_the_tilt() -> None:
 def test_a_face_that_is_never_there_says_so() -> None:
     measures = measured(looking((happening("leave", 0.0, 60.0),)))
     assert {measure.why_not for measure in measures.values()} == {"no_face"}
+
+
+def dipping(moved_px: int) -> tuple[FaceReading, ...]:
+    """Four seconds of a face 200 px wide that dips by 6 degrees at 2 s and ends so many px further to the right."""
+    faces = []
+    for index in range(120):
+        t_s = index / 30
+        done = min(1.0, max(0.0, (t_s - 1.7) / 0.6))
+        pitch_deg = -6.0 * math.sin(math.pi * done) ** 2
+        faces.append(FaceReading(t_s, True, 1, (100 + round(moved_px * done), 50, 200, 240), 0.0, pitch_deg, 0.0))
+    return tuple(faces)
+
+
+def test_a_dip_of_a_head_on_its_way_to_the_side_is_no_nod() -> None:
+    assert len(nod_times(looks_from(dipping(5), 0.0))) == 1
+    assert nod_times(looks_from(dipping(70), 0.0)) == ()
