@@ -65,11 +65,17 @@ def _held(bodies: Bodies, flags: Flags, least_s: float) -> list[Stretch]:
 
 
 def neck_fall(bodies: Bodies, baseline: Baseline | None) -> Numbers:
-    """Share by which the head stands lower above the shoulders than in the baseline, or in the answer's first third."""
+    """Share by which the head stands lower above the shoulders than in the baseline, or in the answer's first third.
+
+    Not known while a hand is in view: Pose then sees the shoulders nearer to one another (260 of 280 mm on the scripted
+    candidate), and the neck longer.
+    """
+    hands = np.isfinite(bodies.left.x_ratio) | np.isfinite(bodies.right.x_ratio)
+    necks = np.where(hands, np.nan, bodies.neck_ratio)
     usual = baseline.neck_ratio if baseline else None
     if usual is None and len(bodies):
-        usual = middle(bodies.neck_ratio[bodies.t_s <= bodies.t_s[0] + (bodies.t_s[-1] - bodies.t_s[0]) / 3])
-    return 1.0 - bodies.neck_ratio / (usual if usual and usual > 0 else np.nan)
+        usual = middle(necks[bodies.t_s <= bodies.t_s[0] + (bodies.t_s[-1] - bodies.t_s[0]) / 3])
+    return np.asarray(1.0 - necks / (usual if usual and usual > 0 else np.nan), np.float64)
 
 
 def slouch_spans(bodies: Bodies, baseline: Baseline | None) -> tuple[Span, ...]:
