@@ -18,6 +18,8 @@ SHOULDERS_S: Final = 5.0
 LEAN_DEG: Final = 6.0
 LEAN_S: Final = 2.0
 """Leaning further for longer than this shows plainly; own numbers."""
+SLOUCH_HANDS_RATIO: Final = 0.16
+"""While a hand is in view Pose moves the shoulders: the upright scripted candidate's neck then seems up to 0.15 shorter."""
 SLOUCH_RATIO: Final = 0.12
 SLOUCH_S: Final = 2.0
 """The head has sunk by so much of its height above the shoulders for at least so long; own numbers: a nod takes less."""
@@ -67,21 +69,23 @@ def _held(bodies: Bodies, flags: Flags, least_s: float) -> list[Stretch]:
 def neck_fall(bodies: Bodies, baseline: Baseline | None) -> Numbers:
     """Share by which the head stands lower above the shoulders than in the baseline, or in the answer's first third.
 
-    Not known while a hand is in view: Pose then sees the shoulders nearer to one another (260 of 280 mm on the scripted
-    candidate), and the neck longer.
+    That third counts without the readings with a hand in view, where there are others.
     """
-    hands = np.isfinite(bodies.left.x_ratio) | np.isfinite(bodies.right.x_ratio)
-    necks = np.where(hands, np.nan, bodies.neck_ratio)
     usual = baseline.neck_ratio if baseline else None
     if usual is None and len(bodies):
-        usual = middle(necks[bodies.t_s <= bodies.t_s[0] + (bodies.t_s[-1] - bodies.t_s[0]) / 3])
-    return np.asarray(1.0 - necks / (usual if usual and usual > 0 else np.nan), np.float64)
+        first = bodies.t_s <= bodies.t_s[0] + (bodies.t_s[-1] - bodies.t_s[0]) / 3
+        usual = middle(bodies.neck_ratio[first & ~_hands_up(bodies)]) or middle(bodies.neck_ratio[first])
+    return 1.0 - bodies.neck_ratio / (usual if usual and usual > 0 else np.nan)
+
+
+def _hands_up(bodies: Bodies) -> Flags:
+    return np.asarray(np.isfinite(bodies.left.x_ratio) | np.isfinite(bodies.right.x_ratio), np.bool_)
 
 
 def slouch_spans(bodies: Bodies, baseline: Baseline | None) -> tuple[Span, ...]:
     """The head sunk towards the shoulders for at least 2 s: spans 'slouch'."""
     with np.errstate(invalid="ignore"):
-        low = neck_fall(bodies, baseline) > SLOUCH_RATIO
+        low = neck_fall(bodies, baseline) > np.where(_hands_up(bodies), SLOUCH_HANDS_RATIO, SLOUCH_RATIO)
     return tuple(Span(a, b, "slouch") for a, b in _held(bodies, low, SLOUCH_S))
 
 

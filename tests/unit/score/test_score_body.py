@@ -6,9 +6,9 @@ from acting import NECK_RATIO, act, happening
 
 from kiosk.capture.script import Event
 from kiosk.config import Seeing
-from kiosk.records import Answer, Baseline, BodyReading, Features
+from kiosk.records import Answer, Baseline, BodyReading, Features, Hand
 from kiosk.score.bodies import bodies_of
-from kiosk.score.body import frame_width_px
+from kiosk.score.body import frame_width_px, slouch_spans
 from kiosk.score.features import features_of
 from kiosk.score.looks import looks_of
 
@@ -140,3 +140,19 @@ def test_coverage_counts_the_time_between_readings() -> None:
     measured = features(happening("leave", 20.0, 40.0))
     assert measured.measures["lean_deg"].measured_s == pytest.approx(41.0, abs=1.0)
     assert measured.measures["lean_deg"].asked_s == 60.0
+
+
+@pytest.mark.parametrize(("sunk_ratio", "count"), [(0.14, 0), (0.25, 1)])
+def test_raised_hands_alone_are_no_slouch(sunk_ratio: float, count: int) -> None:
+    """Pose tells a shorter neck while hands are up; a slouch is still seen through it."""
+
+    def raised(body: BodyReading) -> BodyReading:
+        if not 1020.0 <= body.t_s < 1026.0:
+            return body
+        return replace(body, left_hand=Hand(-0.6, 0.2, 0.9), neck_ratio=NECK_RATIO * (1.0 - sunk_ratio))
+
+    answer = act(60.0, ())
+    shift_s = 1000.0 - answer.start_s
+    bodies = tuple(replace(raised(replace(body, t_s=body.t_s + shift_s)), t_s=body.t_s) for body in answer.bodies)
+    found = slouch_spans(bodies_of(replace(answer, bodies=bodies)), None)
+    assert len(found) == count
