@@ -83,11 +83,6 @@ class Head:
     """(height_px, width_px) uint8: 255 where the head is."""
 
 
-def half_width(y_mm: Field) -> Field:
-    """Half width of the face at some heights; 1 outside."""
-    return np.asarray(np.maximum(np.interp(y_mm, OUTLINE_Y, OUTLINE_X), 1.0), np.float32)
-
-
 def _form(x_mm: Field, y_mm: Field) -> Field:
     """The head's depth with the small forms that light shows."""
     return depth(x_mm, y_mm) + _relief(x_mm, y_mm)

@@ -152,9 +152,7 @@ def draw_panel(
         _text(panel, name, (14 * unit, (26 + 24 * row) * unit), 0.5 * unit, QUIET)
         _text(panel, value, (150 * unit, (26 + 24 * row) * unit), 0.5 * unit, colour)
     _draw_expressions(panel, faces[-1], 330 * unit, unit)
-    for index, (name, reach, colour) in enumerate(
-        (("gaze yaw", 40.0, EYES), ("head pitch", 25.0, FACE), ("lids", 0.5, INK))
-    ):
+    for index, (name, reach, colour) in enumerate(TRACKS):
         values = [(face.t_s, _track_value(face, name)) for face in faces]
         _draw_track(panel, (name, reach, colour), values, (500 + 72 * index) * unit, unit, zone_deg[0])
     return panel

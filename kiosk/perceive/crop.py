@@ -70,3 +70,8 @@ def mean_luma(image: Image) -> float:
     """Mean brightness (Rec. 601) of an RGB picture, 0..255."""
     red, green, blue, _ = cv2.mean(np.ascontiguousarray(image))
     return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def unit(picture: Image) -> Points:
+    """A picture as MediaPipe's landmark models take it: (1, height_px, width_px, 3) float32, 0..1."""
+    return picture[None].astype(np.float32) * np.float32(1.0 / 255.0)

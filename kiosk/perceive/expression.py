@@ -15,6 +15,7 @@ from kiosk.errors import ModelDamaged
 from kiosk.perceive.crop import Image, Points, similarity
 from kiosk.perceive.face_mesh import FaceMesh
 from kiosk.perceive.interpreter import Interpreter
+from kiosk.perceive.turns import InTurn
 from kiosk.records import EXPRESSIONS, FaceReading
 
 CROP_PX: Final = 48
@@ -40,8 +41,6 @@ those above it in over 80 %; 99 % of the unblurred ones have more than 15, a tal
 YAW_MAX_DEG: Final = 35.0
 PITCH_MAX_DEG: Final = 40.0
 """FER+ faces are near frontal; beyond this half of the face is hidden (40 degrees of the head are 30 of its mesh)."""
-QUICK_S: Final = 0.05
-"""Frames that follow so closely show the same expression: one of the two looks a frame is enough."""
 Shares = NDArray[np.float32]
 FIGURES_NAME: Final = "figures.json"
 """What was measured of a model, beside it; with its "sha256"."""
@@ -66,13 +65,11 @@ class ExpressionReader:
         """
         check_measured(path)
         self._model = Interpreter(path, (1, CROP_PX, CROP_PX, 1), ((1, len(EXPRESSIONS)),), holds=np.uint8)
-        self.forget()
+        self._sides: InTurn[Shares] = InTurn()
 
     def forget(self) -> None:
         """Another face, or another place: nothing of the last frame holds."""
-        self._sides: list[Shares] = []
-        self._side = 0
-        self._read_s = 0.0
+        self._sides.forget()
 
     @property
     def detail(self) -> str:
@@ -88,20 +85,14 @@ class ExpressionReader:
         if why_not is None:
             face = relit(aligned_face(mesh))
             if sharpness(face) >= SHARPNESS_MIN:
-                return Expression(self._in_turn(face, reading.t_s))
+                sides, _ = self._sides.look(reading.t_s, lambda side: self._scores(face[:, ::-1] if side else face))
+                return Expression(_mean_shares(sides))
         self.forget()
         return Expression(None, why_not or "blurred")
 
     def shares(self, face: NDArray[np.uint8]) -> tuple[float, ...]:
         """Eight shares of an aligned grey face, (48, 48) uint8: the mean of the face's and its mirror image's."""
         return _mean_shares([self._scores(face), self._scores(face[:, ::-1])])
-
-    def _in_turn(self, face: NDArray[np.uint8], t_s: float) -> tuple[float, ...]:
-        quick = bool(self._sides) and 0 <= t_s - self._read_s < QUICK_S
-        for side in (self._side,) if quick else (0, 1):
-            self._sides[side : side + 1] = [self._scores(face[:, ::-1] if side else face)]
-        self._side, self._read_s = 1 - self._side, t_s
-        return _mean_shares(self._sides)
 
     def _scores(self, face: NDArray[np.uint8]) -> Shares:
         return np.asarray(self._model.run(np.ascontiguousarray(face).reshape(1, CROP_PX, CROP_PX, 1))[0][0], np.float32)

@@ -8,10 +8,9 @@ import numpy as np
 from kiosk.perceive.crop import Image
 from kiosk.perceive.face_geometry import HeadPose, gaze_of
 from kiosk.perceive.face_mesh import Eye, FaceMesh, FaceMesher
+from kiosk.perceive.turns import InTurn
 from kiosk.records import Gaze
 
-QUICK_S: Final = 0.05
-"""Frames that follow so closely show the same blink: one eye a frame is enough."""
 LIDS_MIN: Final = 0.12
 """Under this lid gap no iris is to be seen."""
 HALF_OPEN_RATIO: Final = 0.6
@@ -48,13 +47,13 @@ class EyeWatch:
 
     def __init__(self, mesher: FaceMesher) -> None:
         self._mesher = mesher
+        self._eyes: InTurn[Eye] = InTurn()
         self.forget()
 
     def forget(self) -> None:
         """Another face, or another place: nothing of the last frame holds."""
-        self._eyes: list[Eye] = []
+        self._eyes.forget()
         self._seen_s = 0.0
-        self._side = 0
         self._open = 0.0
         """How far these eyes open: the widest lately."""
         self._difference = 0.0
@@ -62,18 +61,19 @@ class EyeWatch:
 
     def look(self, image: Image, t_s: float, mesh: FaceMesh, pose: HeadPose) -> Look:
         """Both eyes in this frame."""
-        quick = bool(self._eyes) and 0 <= t_s - self._seen_s < QUICK_S
-        for side in (self._side,) if quick else (0, 1):
-            self._eyes[side : side + 1] = [self._mesher.eye(image, mesh, side, pose.px_per_cm)]
-        left, right = self._eyes
-        self._difference += (SIDE_SHARE if quick else 1.0) * (right.open_ratio - left.open_ratio - self._difference)
-        newest = self._eyes[self._side].open_ratio + (0.5 - self._side) * self._difference
-        lids = max(0.0, newest) if quick else (left.open_ratio + right.open_ratio) / 2
+        eyes, alone = self._eyes.look(t_s, lambda side: self._mesher.eye(image, mesh, side, pose.px_per_cm))
+        left, right = eyes
+        learned = 1.0 if alone is None else SIDE_SHARE
+        self._difference += learned * (right.open_ratio - left.open_ratio - self._difference)
+        if alone is None:
+            lids = (left.open_ratio + right.open_ratio) / 2
+        else:
+            lids = max(0.0, eyes[alone].open_ratio + (0.5 - alone) * self._difference)
         passed_s = min(1.0, max(0.0, t_s - self._seen_s))
         self._open = max(lids, self._open * (1.0 - FORGET_PER_S * passed_s))
-        self._side, self._seen_s = 1 - self._side, t_s
-        why_not = _why_no_gaze(lids, max(LIDS_MIN, HALF_OPEN_RATIO * self._open), self._eyes, pose)
-        gaze = gaze_of(pose, np.stack([eye.iris_offset for eye in self._eyes])) if why_not is None else None
+        self._seen_s = t_s
+        why_not = _why_no_gaze(lids, max(LIDS_MIN, HALF_OPEN_RATIO * self._open), eyes, pose)
+        gaze = gaze_of(pose, np.stack([eye.iris_offset for eye in eyes])) if why_not is None else None
         return Look(lids, gaze, why_not)
 
 

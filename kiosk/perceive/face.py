@@ -1,7 +1,6 @@
 """Frame -> FaceReading: the candidate's presence, box, head pose, gaze, lids, actions and light; other faces."""
 
 import math
-from collections import deque
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,6 +11,7 @@ from kiosk.perceive.face_finder import FaceFinder, FoundFace, each_once, windows
 from kiosk.perceive.face_geometry import LID_CLOSED_RATIO, HeadPose, head_pose
 from kiosk.perceive.face_mesh import FaceMesh, FaceMesher
 from kiosk.perceive.people import CandidateChoice
+from kiosk.perceive.rate import Rate
 from kiosk.records import FaceReading, Frame
 
 COMPARE_EVERY_S: Final = 0.2
@@ -46,6 +46,7 @@ class FaceReader:
         self._finder = FaceFinder()
         self._mesher = FaceMesher()
         self._eyes = EyeWatch(self._mesher)
+        self._rate = Rate(RATE_FRAMES, PAUSE_S)
         self._focal_widths = 0.5 / math.tan(math.radians(field_of_view_deg) / 2)
         self.forget()
 
@@ -59,7 +60,7 @@ class FaceReader:
         self._choice = CandidateChoice()
         self._mesh: FaceMesh | None = None
         self._eyes.forget()
-        self._times: deque[float] = deque(maxlen=RATE_FRAMES)
+        self._rate.forget()
         self._compared_s: float | None = None
         self._window = 0
         self._searches = 0
@@ -67,7 +68,7 @@ class FaceReader:
 
     def read(self, frame: Frame) -> SeenFace:
         """What this frame shows of the candidate's face."""
-        rate_hz = self._rate(frame.t_s)
+        rate_hz = self._rate.note(frame.t_s)
         mesh = self._track(frame)
         if mesh is None:
             luma = mean_luma(frame.image[::16, ::16])
@@ -102,13 +103,6 @@ class FaceReader:
             actions=actions_of(mesh, pose),
             distance_cm=self._focal_widths * frame.image.shape[1] / pose.px_per_cm,
         )
-
-    def _rate(self, t_s: float) -> float | None:
-        """Frames a second lately."""
-        if self._times and not 0 < t_s - self._times[-1] < PAUSE_S:
-            self._times.clear()
-        self._times.append(t_s)
-        return (len(self._times) - 1) / (t_s - self._times[0]) if len(self._times) > 1 else None
 
     def _track(self, frame: Frame) -> FaceMesh | None:
         """The candidate's mesh: followed from the last frame, or found again."""

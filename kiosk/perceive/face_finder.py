@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kiosk.perceive.blaze import Box, anchors, groups, letterbox, overlap_ratio
 from kiosk.perceive.crop import Image, Region
 from kiosk.perceive.face_models import model_path
-from kiosk.perceive.interpreter import Floats, Interpreter
+from kiosk.perceive.interpreter import Floats, Interpreter, sigmoid
 
 INPUT_PX: Final = 128
 GRIDS: Final = ((16, 2), (8, 6))
@@ -86,7 +86,7 @@ class FaceFinder:
         eyes = points[:, 2:4] + self._anchors[sure][:, None] * INPUT_PX
         shift = np.array([left - x * scale, top - y * scale], np.float32)
         boxes = np.hstack([(centres - points[:, 1] / 2 - shift) / scale, points[:, 1] / scale])
-        return _merged(boxes, 1.0 / (1.0 + np.exp(-np.clip(scores[sure], -80, 80))), eyes)
+        return _merged(boxes, sigmoid(scores[sure]), eyes)
 
     def search(self, image: Image, turn: int) -> list[FoundFace]:
         """Every face of the picture when nobody is followed; small ones take some calls, with `turn` counting them."""

@@ -7,9 +7,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.perceive.crop import Image, Points, Region, cut, to_frame
+from kiosk.perceive.crop import Image, Points, Region, cut, to_frame, unit
 from kiosk.perceive.face_models import model_path
-from kiosk.perceive.interpreter import Interpreter
+from kiosk.perceive.interpreter import Interpreter, sigmoid
 from kiosk.perceive.iris import HEIGHT_PX, IRIS_CM, WIDTH_PX, ZOOM, find_iris
 
 MESH_PX: Final = 192
@@ -106,8 +106,8 @@ class FaceMesher:
     def mesh(self, image: Image, region: Region) -> FaceMesh | None:
         """The face in the region; None where there is none."""
         picture = cut(image, region, MESH_PX)
-        flat, logit = self._mesh.run(_unit(picture))
-        presence = 1.0 / (1.0 + math.exp(-max(-80.0, min(80.0, float(logit.item())))))
+        flat, logit = self._mesh.run(unit(picture))
+        presence = float(sigmoid(logit).item())
         if presence < PRESENCE_MIN:
             return None
         points = flat.reshape(LANDMARKS, 3)
@@ -138,7 +138,7 @@ class FaceMesher:
         picture = cut(image, region, IRIS_PX)
         if side == 1:  # the model knows one eye; the other is shown to it in a mirror
             picture = np.asarray(cv2.flip(picture, 1), np.uint8)
-        contour, iris = self._iris.run(_unit(picture))
+        contour, iris = self._iris.run(unit(picture))
         points = np.concatenate([iris.reshape(5, 3)[:1, :2], contour.reshape(71, 3)[:LID_POINTS, :2]])
         if side == 1:
             points[:, 0] = IRIS_PX - 1 - points[:, 0]
@@ -167,7 +167,3 @@ def _placed(points: Points, region: Region, picture: Image, picture_points: Poin
     following = Region(left + width / 2, top + height / 2, max(width, height) * MESH_SCALE, tilt)
     box = (int(left), int(top), int(width), int(height))
     return FaceMesh(points, region, picture, picture_points, presence, box, following)
-
-
-def _unit(picture: Image) -> Points:
-    return picture[None].astype(np.float32) * np.float32(1.0 / 255.0)

@@ -15,6 +15,7 @@ from kiosk.errors import ModelError
 from kiosk.perceive.expression import ExpressionReader
 from kiosk.perceive.face import FaceReader
 from kiosk.perceive.posture import BodyReader
+from kiosk.perceive.rate import Rate
 from kiosk.perceive.scene import SceneReader
 from kiosk.records import BodyReading, FaceReading, Frame, ModelReading, SceneReading
 
@@ -69,8 +70,8 @@ class FrameReader:
         self._scene: SceneReader | None = None
         self._body_every_s = 1.0 / settings.seeing.body_rate_hz
         self._body_s: float | None = None
-        self._read_s: float | None = None
-        """When a body was last read, by whichever thread reads them."""
+        self._rate = Rate(2, PAUSE_S)
+        """Of the bodies, by whichever thread reads them."""
         with suppress(ModelError):
             self._face = self._load("face", lambda: FaceReader(settings.capture.field_of_view_deg))
         if settings.expression_allowed:
@@ -116,9 +117,7 @@ class FrameReader:
     def read_body(self, frame: Frame, face: FaceReading) -> tuple[BodyReading, SceneReading | None]:
         """What this frame shows of the candidate's body and of the room behind her."""
         start_s = time.perf_counter()
-        passed_s = None if self._read_s is None else frame.t_s - self._read_s
-        rate_hz = 1.0 / passed_s if passed_s is not None and 0 < passed_s < PAUSE_S else None
-        self._read_s = frame.t_s
+        rate_hz = self._rate.note(frame.t_s)
         body = BodyReading(frame.t_s, False, why_not="no_model")
         if self._body is not None:
             body = replace(self._body.read(frame, face.box), rate_hz=rate_hz)
@@ -137,7 +136,7 @@ class FrameReader:
 
     def forget_body(self) -> None:
         """Forget the candidate's body and her room; by the thread that reads them."""
-        self._read_s = None
+        self._rate.forget()
         for reader in (self._body, self._scene):
             if reader is not None:
                 reader.forget()

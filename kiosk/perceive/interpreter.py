@@ -104,6 +104,11 @@ def dequantise(values: NDArray[Any], details: dict[str, Any]) -> Floats:
     return (reals - np.float32(zero)) * np.float32(scale) if scale else reals
 
 
+def sigmoid(logits: Floats) -> Floats:
+    """Logits -> shares of one."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -80.0, 80.0))), np.float32)
+
+
 def probe_edge_tpu(path: Path, deadline_s: float = PROBE_S) -> bool:
     """Whether the compiled model runs on an Edge TPU here; False too where trying it crashes or hangs."""
     command = [sys.executable, "-m", "kiosk.perceive.interpreter", str(path)]

@@ -9,13 +9,12 @@ import numpy as np
 from kiosk.perceive.blaze import Box, anchors, groups, letterbox
 from kiosk.perceive.crop import Image, Points, Region
 from kiosk.perceive.face_models import model_path
-from kiosk.perceive.interpreter import Floats, Interpreter
+from kiosk.perceive.interpreter import Floats, Interpreter, sigmoid
 
 INPUT_PX: Final = 224
 GRIDS: Final = ((28, 2), (14, 2), (7, 6))
 ANCHORS: Final = 2254
 SCORE_MIN: Final = 0.5
-LOGIT_MAX: Final = 100.0
 REGION_SCALE: Final = 1.25
 """All as in MediaPipe's own pose graph (pose_detection_cpu, pose_detection_to_roi)."""
 
@@ -57,7 +56,7 @@ class PoseFinder:
         middles = self._anchors[sure] * INPUT_PX - shift
         boxes = np.hstack([(points[:, 0] + middles - points[:, 1] / 2) / scale, points[:, 1] / scale])
         spine = (points[:, 2:4] + middles[:, None]) / scale
-        return _merged(boxes, 1.0 / (1.0 + np.exp(-np.clip(scores[sure], -LOGIT_MAX, LOGIT_MAX))), spine)
+        return _merged(boxes, sigmoid(scores[sure]), spine)
 
 
 def region_along(hips: Points, end: Points) -> Region:

@@ -6,9 +6,9 @@ from typing import Final
 import cv2
 import numpy as np
 
-from kiosk.perceive.crop import Image, Points, Region, cut, to_frame
+from kiosk.perceive.crop import Image, Points, Region, cut, to_frame, unit
 from kiosk.perceive.face_models import model_path
-from kiosk.perceive.interpreter import Floats, Interpreter
+from kiosk.perceive.interpreter import Floats, Interpreter, sigmoid
 from kiosk.perceive.pose_finder import region_along
 
 INPUT_PX: Final = 256
@@ -65,7 +65,7 @@ class PoseModel:
     def pose(self, image: Image, region: Region) -> Pose | None:
         """The body in the region; None where there is none."""
         picture = cut(*_halved(image, region), INPUT_PX, repeat_edge=True)
-        flat, presence, heat = self._model.run(picture[None].astype(np.float32) * np.float32(1.0 / 255.0))
+        flat, presence, heat = self._model.run(unit(picture))
         confidence = float(presence.item())
         if confidence < PRESENCE_MIN:
             return None
@@ -73,7 +73,7 @@ class PoseModel:
         places = to_frame(refined(marks[:, :2], heat[0]), region, INPUT_PX)
         return Pose(
             points=places[:LANDMARKS],
-            visibility=_sigmoid(marks[:LANDMARKS, 3]),
+            visibility=sigmoid(marks[:LANDMARKS, 3]),
             confidence=min(1.0, confidence),
             next_region=region_along(places[HIPS], places[SPINE_END]),
         )
@@ -99,14 +99,10 @@ def refined(points: Points, heat: Floats) -> Points:
     inside = (columns >= 0) & (columns < HEAT_PX) & (rows >= 0) & (rows < HEAT_PX)
     number = np.arange(len(points))[:, None, None]
     logits = heat[np.clip(rows, 0, HEAT_PX - 1), np.clip(columns, 0, HEAT_PX - 1), number]
-    weight = np.where(inside, _sigmoid(logits), 0.0).astype(np.float32)
+    weight = np.where(inside, sigmoid(logits), 0.0).astype(np.float32)
     total = weight.sum(axis=(1, 2))
     moved = np.stack([(weight * columns).sum(axis=(1, 2)), (weight * rows).sum(axis=(1, 2))], axis=1)
     centred = ((cells >= 0) & (cells < HEAT_PX)).all(axis=1)
     strong = centred & (weight.max(axis=(1, 2)) >= HEAT_MIN)
     finer = scale * moved / np.maximum(total, 1e-6)[:, None]
     return np.where(strong[:, None], finer, points).astype(np.float32)
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -80.0, 80.0))), np.float32)

@@ -49,7 +49,7 @@ class Moved:
     corner_left_cm: Numbers
     corner_right_cm: Numbers
     lips_red: Numbers
-    """Visible height of the lips / their usual height."""
+    """Red of the lips / their usual red."""
     mouth_closed: Flags
 
 
@@ -74,6 +74,11 @@ def _usual(values: Numbers) -> float:
     return np.nan if found is None else found
 
 
+def action_spans(looks: Looks, moved: Moved, voiced: Sequence[Stretch]) -> tuple[Span, ...]:
+    """What brows and lips did, each with its stretch."""
+    return (*lips_pressed(looks, moved, voiced), *brow_moves(looks, moved))
+
+
 def lips_pressed(looks: Looks, moved: Moved, voiced: Sequence[Stretch]) -> tuple[Span, ...]:
     """Lips pressed together while the mouth is closed and nothing is said: spans 'lips_pressed'."""
     with np.errstate(invalid="ignore"):
@@ -94,28 +99,35 @@ def _held(looks: Looks, flags: Flags, least_s: float, what: str) -> tuple[Span, 
 
 
 def action_measures(
-    looks: Looks, moved: Moved, voiced: Sequence[Stretch], duration_s: float, why_not: str | None
+    looks: Looks,
+    moved: Moved,
+    spans: Sequence[Span],
+    voiced: Sequence[Stretch],
+    duration_s: float,
+    why_not: str | None,
 ) -> dict[str, Measure]:
-    """Shares and counts; lips over the time in which nothing was said, the rest over the whole answer."""
+    """Shares and counts, of `action_spans` too; lips over the time in which nothing was said, the rest over the answer."""
     if why_not is not None:
         return unmeasured(NAMES, duration_s, why_not)
     return {
-        **_lip_measures(looks, moved, voiced, duration_s),
-        **_brow_measures(looks, moved, duration_s),
+        **_lip_measures(looks, moved, spans, voiced, duration_s),
+        **_brow_measures(looks, moved, spans, duration_s),
         **_corner_measures(looks, moved, duration_s),
         **_mouth_measures(looks, moved, duration_s),
     }
 
 
-def _lip_measures(looks: Looks, moved: Moved, voiced: Sequence[Stretch], duration_s: float) -> dict[str, Measure]:
+def _lip_measures(
+    looks: Looks, moved: Moved, spans: Sequence[Span], voiced: Sequence[Stretch], duration_s: float
+) -> dict[str, Measure]:
     silent_s = max(0.0, duration_s - sum(b - a for a, b in voiced))
     quiet = ~within(looks.t_s, voiced)
     codes = [code for code, flag in zip(looks.why_not, quiet, strict=True) if flag]
     known = np.isfinite(moved.lips_red)
     measured_s, why_not = weighed(looks.duration_s[quiet], known[quiet], silent_s, (codes, looks.hole))
-    spans = lips_pressed(looks, moved, voiced)
+    pressed = [span for span in spans if span.what == "lips_pressed"]
     return measures_of(
-        {"lips_pressed_ratio": _spans_share(spans, measured_s), "lips_pressed_count": float(len(spans))},
+        {"lips_pressed_ratio": _spans_share(pressed, measured_s), "lips_pressed_count": float(len(pressed))},
         measured_s,
         silent_s,
         why_not,
@@ -126,11 +138,10 @@ def _spans_share(spans: Sequence[Span], measured_s: float) -> float | None:
     return min(1.0, sum(span.end_s - span.start_s for span in spans) / measured_s) if measured_s > 0 else None
 
 
-def _brow_measures(looks: Looks, moved: Moved, duration_s: float) -> dict[str, Measure]:
+def _brow_measures(looks: Looks, moved: Moved, spans: Sequence[Span], duration_s: float) -> dict[str, Measure]:
     known = np.isfinite(moved.brows_cm)
     measured_s, why_not = weighed(looks.duration_s, known, duration_s, (looks.why_not, looks.hole))
     values: dict[str, float | None] = {}
-    spans = brow_moves(looks, moved)
     for what in ("brows_raised", "brows_lowered"):
         held = [span for span in spans if span.what == what]
         values |= {f"{what}_ratio": _spans_share(held, measured_s), f"{what}_count": float(len(held))}

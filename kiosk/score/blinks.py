@@ -1,5 +1,6 @@
 """How far the eyes are open from frame to frame in, blinks and long closures out. Seconds from the answer's start."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -47,7 +48,8 @@ def blink_times(looks: Looks) -> tuple[Stretch, ...]:
     """(start, end) of each blink, at half its depth."""
     if np.isfinite(looks.eye_open_ratio).sum() * 2 < np.isfinite(looks.blink).sum():
         return _flagged(looks)
-    openness = looks.eye_open_ratio / open_level(looks)
+    with np.errstate(invalid="ignore"):
+        openness = looks.eye_open_ratio / open_level(looks)
     noise = shaking(openness)
     found = dips(even(looks.t_s, openness, EVEN_HZ, HOLE_S), max(RETURN_DEPTH, RETURN_NOISE * noise), LONGEST_BLINK_S)
     return tuple((dip.start_s, dip.end_s) for dip in found if _is_blink(dip, DEPTH_NOISE * noise))
@@ -91,7 +93,9 @@ def closures(looks: Looks) -> tuple[Span, ...]:
     return tuple(Span(a, b, "eyes_closed") for a, b in found)
 
 
-def blink_measures(looks: Looks, blinks: tuple[Stretch, ...], duration_s: float, why_not: str | None) -> dict[str, Measure]:
+def blink_measures(
+    looks: Looks, blinks: Sequence[Stretch], closed: Sequence[Span], duration_s: float, why_not: str | None
+) -> dict[str, Measure]:
     """Blinks a minute over the time in which the frames came fast enough, and long closures apart from them."""
     if why_not is not None:
         return unmeasured(NAMES, duration_s, why_not)
@@ -99,7 +103,6 @@ def blink_measures(looks: Looks, blinks: tuple[Stretch, ...], duration_s: float,
     fast = known & (looks.duration_s <= SLOWEST_FRAME_S)
     measured_s, why_not = weighed_fast(looks, known, fast, duration_s, 2 * LEAST_SEEN_S)
     count = len(during(looks, fast, blinks))
-    closed = closures(looks)
     values = {
         "blinks_per_min": 60.0 * count / measured_s if measured_s > 0 else None,
         "blink_count": float(count),

@@ -44,6 +44,11 @@ class Bodies:
     why_not: tuple[str | None, ...]
     hole: str
 
+    @property
+    def hands_in_view(self) -> Flags:
+        """Readings with a hand in view."""
+        return np.asarray(np.isfinite(self.left.x_ratio) | np.isfinite(self.right.x_ratio), np.bool_)
+
     def __len__(self) -> int:
         """Number of readings."""
         return len(self.t_s)

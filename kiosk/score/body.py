@@ -74,18 +74,14 @@ def neck_fall(bodies: Bodies, baseline: Baseline | None) -> Numbers:
     usual = baseline.neck_ratio if baseline else None
     if usual is None and len(bodies):
         first = bodies.t_s <= bodies.t_s[0] + (bodies.t_s[-1] - bodies.t_s[0]) / 3
-        usual = middle(bodies.neck_ratio[first & ~_hands_up(bodies)]) or middle(bodies.neck_ratio[first])
+        usual = middle(bodies.neck_ratio[first & ~bodies.hands_in_view]) or middle(bodies.neck_ratio[first])
     return 1.0 - bodies.neck_ratio / (usual if usual and usual > 0 else np.nan)
-
-
-def _hands_up(bodies: Bodies) -> Flags:
-    return np.asarray(np.isfinite(bodies.left.x_ratio) | np.isfinite(bodies.right.x_ratio), np.bool_)
 
 
 def slouch_spans(bodies: Bodies, baseline: Baseline | None) -> tuple[Span, ...]:
     """The head sunk towards the shoulders for at least 2 s: spans 'slouch'."""
     with np.errstate(invalid="ignore"):
-        low = neck_fall(bodies, baseline) > np.where(_hands_up(bodies), SLOUCH_HANDS_RATIO, SLOUCH_RATIO)
+        low = neck_fall(bodies, baseline) > np.where(bodies.hands_in_view, SLOUCH_HANDS_RATIO, SLOUCH_RATIO)
     return tuple(Span(a, b, "slouch") for a, b in _held(bodies, low, SLOUCH_S))
 
 

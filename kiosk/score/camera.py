@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.config import Seeing
 from kiosk.records import Answer, Measure, Span
-from kiosk.score.actions import action_measures, brow_moves, lips_pressed, moved_of
+from kiosk.score.actions import Moved, action_measures, action_spans, moved_of
 from kiosk.score.blinks import blink_measures, blink_times, closures
 from kiosk.score.bodies import bodies_of, body_missing
 from kiosk.score.body import body_measures, body_unmeasured, lean_spans, slouch_spans, tilted_spans
@@ -61,13 +61,14 @@ class Shot:
     duration_s: float
     looks: Looks
     blinks: tuple[Stretch, ...]
+    moved: Moved
 
 
 def see(answer: Answer, seeing: Seeing, said: Said, why_not: str | None) -> Seen:
     """Measure what the camera read; `why_not` is the reason why it may not, or could not, read anything."""
     duration_s = max(0.0, answer.end_s - answer.start_s)
     looks = looks_of(answer) if why_not is None else looks_from((), 0.0)
-    shot = Shot(answer, seeing, said, duration_s, looks, blink_times(looks))
+    shot = Shot(answer, seeing, said, duration_s, looks, blink_times(looks), moved_of(looks, answer.baseline))
     parts = (_eyes(shot, why_not), _face(shot, why_not), _expression(shot, why_not), _body(shot, why_not))
     return Seen(
         measures={name: measure for part in parts for name, measure in part.measures.items()},
@@ -96,19 +97,18 @@ def _eyes(shot: Shot, why_not: str | None) -> Seen:
 
 def _face(shot: Shot, why_not: str | None) -> Seen:
     looks, baseline, duration_s = shot.looks, shot.answer.baseline, shot.duration_s
-    moved = moved_of(looks, baseline)
     # Where a site or a candidate wants no expressions read, brows and mouth are not told either.
     no_actions = why_not or (None if shot.seeing.expression else "expression_off")
+    heads = head_spans(looks) if why_not is None else ()
+    closed = closures(looks) if why_not is None else ()
+    actions = action_spans(looks, shot.moved, shot.said.voiced) if no_actions is None else ()
     measures = {
         **presence_measures(looks, duration_s, why_not),
-        **head_measures(looks, shot.seeing, baseline, duration_s, why_not),
-        **blink_measures(looks, shot.blinks, duration_s, why_not),
-        **action_measures(looks, moved, shot.said.voiced, duration_s, no_actions),
+        **head_measures(looks, heads, shot.seeing, baseline, duration_s, why_not),
+        **blink_measures(looks, shot.blinks, closed, duration_s, why_not),
+        **action_measures(looks, shot.moved, actions, shot.said.voiced, duration_s, no_actions),
     }
-    if why_not is not None:
-        return Seen(measures)
-    actions = () if no_actions else (*lips_pressed(looks, moved, shot.said.voiced), *brow_moves(looks, moved))
-    return Seen(measures, (*presence_spans(looks), *head_spans(looks), *closures(looks), *actions))
+    return Seen(measures, () if why_not is not None else (*presence_spans(looks), *heads, *closed, *actions))
 
 
 def _expression(shot: Shot, why_not: str | None) -> Seen:
@@ -117,7 +117,7 @@ def _expression(shot: Shot, why_not: str | None) -> Seen:
     listened = shot.answer.listened if why_not is None else ()
     origin_s = min((face.t_s for face in listened), default=0.0)
     track = () if why_not else expression_track(looks, duration_s)
-    brief = () if why_not else brief_spans(looks, moved_of(looks, shot.answer.baseline), shot.blinks, shot.said.voiced)
+    brief = () if why_not else brief_spans(looks, shot.moved, shot.blinks, shot.said.voiced)
     no_words = "typed" if shot.answer.typed is not None else shot.said.why_no_words
     no_voice = why_not or shot.said.why_no_voice
     measures = {

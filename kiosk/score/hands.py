@@ -62,14 +62,13 @@ def touch_spans(bodies: Bodies) -> tuple[Span, ...]:
 def hand_measures(bodies: Bodies, looks: Looks, spans: Sequence[Span], duration_s: float) -> dict[str, Measure]:
     """Share of time with a hand in view, strokes (there and back) a minute and their size, touches, longest stillness."""
     reasons = (bodies.why_not, bodies.hole)
-    visible = np.isfinite(bodies.left.x_ratio) | np.isfinite(bodies.right.x_ratio)
     seen_s, why_not_seen = weighed(bodies.duration_s, bodies.present, duration_s, reasons)
     told = np.isfinite(bodies.on_face)
     told_s, why_not_told = weighed(bodies.duration_s, told, duration_s, reasons)
     ways = both_strokes(bodies)
     touches = [span.end_s - span.start_s for span in spans if span.what == "hand_on_face"]
     gestures = {
-        "hands_visible_ratio": share(bodies.duration_s, visible, bodies.present),
+        "hands_visible_ratio": share(bodies.duration_s, bodies.hands_in_view, bodies.present),
         "gestures_per_min": 60.0 * len(ways) / 2 / seen_s if seen_s > 0 else None,
         "gesture_size_ratio": float(np.median([abs(leg.change) for leg in ways])) if ways else None,
     }

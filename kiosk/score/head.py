@@ -1,5 +1,6 @@
 """How the head is held from frame to frame in, nods, shakes, tilt and distance out. Seconds from the answer's start."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -118,9 +119,14 @@ def _ends(dip: Dip) -> Stretch:
 
 
 def head_measures(
-    looks: Looks, seeing: Seeing, baseline: Baseline | None, duration_s: float, why_not: str | None
+    looks: Looks,
+    spans: Sequence[Span],
+    seeing: Seeing,
+    baseline: Baseline | None,
+    duration_s: float,
+    why_not: str | None,
 ) -> dict[str, Measure]:
-    """Nods and shakes (counts and a minute), share of tilted time, distance and share of time in the band.
+    """Nods and shakes of `head_spans` (counts and a minute), share of tilted time, distance and share of time in the band.
 
     Tilt is measured from the baseline's roll, from upright without one.
     """
@@ -136,17 +142,18 @@ def head_measures(
     held_s, why_not_held = weighed(seconds, held, duration_s, reasons)
     far_s, why_not_far = weighed(seconds, far, duration_s, reasons)
     return {
-        **_move_measures(looks, duration_s),
+        **_move_measures(looks, spans, duration_s),
         **measures_of({"head_tilt_ratio": share(seconds, tilted, held)}, held_s, duration_s, why_not_held),
         **measures_of(distance, far_s, duration_s, why_not_far),
     }
 
 
-def _move_measures(looks: Looks, duration_s: float) -> dict[str, Measure]:
+def _move_measures(looks: Looks, spans: Sequence[Span], duration_s: float) -> dict[str, Measure]:
     known = np.isfinite(looks.pitch_deg) & np.isfinite(looks.yaw_deg)
     fast = known & (looks.duration_s <= SLOWEST_FRAME_S)
     measured_s, why_not = weighed_fast(looks, known, fast, duration_s)
-    nods, shakes = (during(looks, fast, times) for times in (nod_times(looks), shake_times(looks)))
+    moves = ([(span.start_s, span.end_s) for span in spans if span.what == what] for what in ("nod", "shake"))
+    nods, shakes = (during(looks, fast, times) for times in moves)
     minutes = measured_s / 60.0
     values = {
         "nod_count": float(len(nods)),

@@ -8,7 +8,7 @@ from acting import Noise, act, found, happening
 from kiosk.capture.script import Event
 from kiosk.config import Seeing
 from kiosk.records import Baseline, FaceReading, Measure
-from kiosk.score.head import head_measures, nod_times, shake_times
+from kiosk.score.head import head_measures, head_spans, nod_times, shake_times
 from kiosk.score.looks import Looks, looks_from, looks_of
 
 
@@ -32,7 +32,7 @@ def looking(events: tuple[Event, ...], rate_hz: float = 30.0, **more: object) ->
 
 
 def measured(looks: Looks, baseline: Baseline | None = None) -> dict[str, Measure]:
-    return head_measures(looks, Seeing(), baseline, 60.0, None)
+    return head_measures(looks, head_spans(looks), Seeing(), baseline, 60.0, None)
 
 
 @pytest.mark.parametrize(("degrees", "rate_hz"), [(5.0, 30.0), (8.0, 15.0), (8.0, 30.0), (15.0, 60.0)])
