@@ -9,6 +9,7 @@ from kiosk.records import BodyReading, FaceReading, Frame, SceneReading
 from kiosk.worker import Latest, Worker
 
 WAIT_S: Final = 0.25
+"""How often the thread looks whether somebody is to be forgotten, while no frame comes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +39,7 @@ class BodyThread:
         self._latest.put(_Seen(frame, face, self._session))
 
     def forget(self) -> None:
-        """Nothing of what was put so far is told any more, and the readers forget the candidate before the next frame."""
+        """Nothing of what was put so far is told any more, and the readers forget the candidate within WAIT_S."""
         self._session += 1
         self._latest.get(0.0)
 
@@ -48,11 +49,12 @@ class BodyThread:
 
     def _step(self) -> None:
         seen = self._latest.get(WAIT_S)
-        if seen is None:
-            return
-        if seen.session != self._read_session:
+        session = self._session
+        if session != self._read_session:
             self._reader.forget_body()
-            self._read_session = seen.session
+            self._read_session = session
+        if seen is None or seen.session != session:
+            return
         readings = self._reader.read_body(seen.frame, seen.face)
         if seen.session == self._session:
             for reading in readings:

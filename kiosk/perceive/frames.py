@@ -70,6 +70,7 @@ class FrameReader:
         self._scene: SceneReader | None = None
         self._body_every_s = 1.0 / settings.seeing.body_rate_hz
         self._body_s: float | None = None
+        self._body_lock = threading.Lock()
         self._rate = Rate(2, PAUSE_S)
         """Of the bodies, by whichever thread reads them."""
         with suppress(ModelError):
@@ -116,6 +117,10 @@ class FrameReader:
 
     def read_body(self, frame: Frame, face: FaceReading) -> tuple[BodyReading, SceneReading | None]:
         """What this frame shows of the candidate's body and of the room behind her."""
+        with self._body_lock:
+            return self._read_body(frame, face)
+
+    def _read_body(self, frame: Frame, face: FaceReading) -> tuple[BodyReading, SceneReading | None]:
         start_s = time.perf_counter()
         rate_hz = self._rate.note(frame.t_s)
         body = BodyReading(frame.t_s, False, why_not="no_model")
@@ -135,11 +140,12 @@ class FrameReader:
                 reader.forget()
 
     def forget_body(self) -> None:
-        """Forget the candidate's body and her room; by the thread that reads them."""
-        self._rate.forget()
-        for reader in (self._body, self._scene):
-            if reader is not None:
-                reader.forget()
+        """Forget the candidate's body and her room; any thread may ask for it."""
+        with self._body_lock:
+            self._rate.forget()
+            for reader in (self._body, self._scene):
+                if reader is not None:
+                    reader.forget()
 
     def _load(self, name: str, make: Callable[[], Reader]) -> Reader:
         """Load one model and note how that went.

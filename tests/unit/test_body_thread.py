@@ -14,6 +14,7 @@ class Reader(FrameReader):
 
     def __init__(self) -> None:
         self.forgotten = 0
+        self.forgot = threading.Semaphore(0)
         self.begun = threading.Semaphore(0)
         self.go = threading.Semaphore(0)
 
@@ -24,6 +25,7 @@ class Reader(FrameReader):
 
     def forget_body(self) -> None:
         self.forgotten += 1
+        self.forgot.release()
 
 
 class Heard:
@@ -82,4 +84,16 @@ def test_what_waits_when_the_candidate_is_forgotten_is_not_read() -> None:
     reader.go.release()
     thread.start()
     assert heard.wait(2) == [5.0, 5.0]
+    thread.close()
+
+
+def test_the_candidate_is_forgotten_without_waiting_for_the_next_one() -> None:
+    reader, heard = Reader(), Heard()
+    thread = BodyThread(reader, heard.take)
+    thread.start()
+    thread.put(*frame(1.0))
+    reader.go.release()
+    assert heard.wait(2) == [1.0, 1.0]
+    thread.forget()
+    assert reader.forgot.acquire(timeout=LIMIT_S)
     thread.close()
