@@ -69,7 +69,7 @@ def test_eyes_kept_closed_are_a_long_closure_and_no_blink() -> None:
     assert len(blink_times(looks)) == 1
     (closure,) = closures(looks)
     assert (closure.start_s, closure.end_s) == (pytest.approx(10.4, abs=0.2), pytest.approx(11.6, abs=0.2))
-    measures = blink_measures(looks, blink_times(looks), 60.0, None)
+    measures = blink_measures(looks, blink_times(looks), closures(looks), 60.0, None)
     assert measures["blinks_per_min"].value == pytest.approx(1.0, rel=0.01)
     assert measures["long_closures_count"].value == 1
     assert measures["longest_closure_s"].value == pytest.approx(1.3, abs=0.3)
@@ -103,14 +103,14 @@ def test_the_rim_of_a_hole_is_no_blink() -> None:
 @pytest.mark.parametrize(("rate_hz", "why_not"), [(10.0, "too_slow"), (6.0, "too_slow"), (13.0, None)])
 def test_under_twelve_frames_a_second_is_too_slow(rate_hz: float, why_not: str | None) -> None:
     looks = looking(blinking(6, (0.1, 0.3)), rate_hz)
-    assert blink_measures(looks, blink_times(looks), 60.0, None)["blinks_per_min"].why_not == why_not
+    assert blink_measures(looks, blink_times(looks), closures(looks), 60.0, None)["blinks_per_min"].why_not == why_not
 
 
 def test_a_stretch_of_slow_frames_is_left_out_of_the_measured_time() -> None:
     answer = act(60.0, blinking(7, (0.15, 0.3)), body_hz=0.1)
     faces = tuple(face for index, face in enumerate(answer.faces) if face.t_s < START_S + 30 or index % 6 == 0)
     looks = looks_of(replace(answer, faces=faces))
-    measures = blink_measures(looks, blink_times(looks), 60.0, None)
+    measures = blink_measures(looks, blink_times(looks), closures(looks), 60.0, None)
     assert measures["blinks_per_min"].measured_s == pytest.approx(30.0, abs=0.5)
     true = sum(event.end_s < 30.0 for event in blinking(7, (0.15, 0.3)))
     assert measures["blink_count"].value == true
