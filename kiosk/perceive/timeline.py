@@ -14,6 +14,8 @@ from kiosk.records import (
     BodyReading,
     Device,
     FaceReading,
+    FilledPauseReading,
+    PitchReading,
     Question,
     Reading,
     SceneReading,
@@ -28,7 +30,9 @@ FACES_KEPT: Final = 60 * 60 * 60
 """An hour at 60 frames/s; older readings fall out, so memory is bounded."""
 BODIES_KEPT: Final = 60 * 60 * 10
 """An hour of body and scene readings at 10 a second."""
-VOICES_KEPT: Final = 60 * 60 * 20
+VOICES_KEPT: Final = 60 * 60 * 35
+"""An hour of voice and pitch readings of 32 ms, and a little more."""
+FILLED_PAUSES_KEPT: Final = 60 * 60
 WORDS_KEPT: Final = 60 * 250
 DELIVERING: Final = frozenset({SourceState.OPEN, SourceState.SILENT, SourceState.DARK, SourceState.ENDED})
 """States in which the device measures; anything else is a gap."""
@@ -67,7 +71,9 @@ class Timeline:
         self._faces = PackedReadings(FaceReading, FACES_KEPT, len(EXPRESSIONS))
         self._bodies = PackedReadings(BodyReading, BODIES_KEPT)
         self._scenes = PackedReadings(SceneReading, BODIES_KEPT)
-        self._voices: deque[VoiceReading] = deque(maxlen=VOICES_KEPT)
+        self._voices = PackedReadings(VoiceReading, VOICES_KEPT)
+        self._pitches = PackedReadings(PitchReading, VOICES_KEPT)
+        self._filled: deque[FilledPauseReading] = deque(maxlen=FILLED_PAUSES_KEPT)
         self._words: deque[Word] = deque(maxlen=WORDS_KEPT)
         self._devices: dict[Device, _Coverage] = {device: _Coverage() for device in Device}
 
@@ -84,6 +90,10 @@ class Timeline:
                 self._scenes.append(reading)
             elif isinstance(reading, VoiceReading):
                 self._voices.append(reading)
+            elif isinstance(reading, PitchReading):
+                self._pitches.append(reading)
+            elif isinstance(reading, FilledPauseReading):
+                self._filled.append(reading)
             elif isinstance(reading, WordsReading):
                 self._words.extend(reading.words)
             elif isinstance(reading, SourceReading):
@@ -119,7 +129,9 @@ class Timeline:
         with self._lock:
             seen = self._faces.between(heard_s, end_s)
             bodies, scenes = self._bodies.between(start_s, end_s), self._scenes.between(start_s, end_s)
-            voices = tuple(r for r in self._voices if start_s <= r.t_s < end_s)
+            voices = tuple(r for r in self._voices.between(start_s, end_s) if r.t_s < end_s)
+            pitches = tuple(r for r in self._pitches.between(start_s, end_s) if r.t_s < end_s)
+            filled = tuple(r for r in self._filled if start_s <= (r.start_s + r.end_s) / 2 <= end_s)
             words = tuple(w for w in self._words if start_s <= (w.start_s + w.end_s) / 2 <= end_s)
             gaps = [(a, b, device.value) for device, seen in self._devices.items() for a, b in seen.within(start_s, end_s)]
         faces = tuple(r for r in seen if start_s <= r.t_s)
@@ -133,6 +145,8 @@ class Timeline:
             typed=typed,
             faces=faces,
             voices=voices,
+            pitches=pitches,
+            filled_pauses=filled,
             bodies=bodies,
             scenes=scenes,
             baseline=baseline,
@@ -159,6 +173,8 @@ class Timeline:
                 self._bodies,
                 self._scenes,
                 self._voices,
+                self._pitches,
+                self._filled,
                 self._words,
             )
             count = sum(len(readings) for readings in held)

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from kiosk.records.sensing import Baseline, BodyReading, FaceReading, SceneReading, VoiceReading, Word
+from kiosk.records.sensing import (
+    Baseline,
+    BodyReading,
+    FaceReading,
+    FilledPauseReading,
+    PitchReading,
+    SceneReading,
+    VoiceReading,
+    Word,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,9 @@ class Answer:
     """The text where the candidate typed; None where she spoke."""
     faces: tuple[FaceReading, ...] = ()
     voices: tuple[VoiceReading, ...] = ()
+    pitches: tuple[PitchReading, ...] = ()
+    filled_pauses: tuple[FilledPauseReading, ...] = ()
+    """As they were heard; those that a word covers are not sorted out yet."""
     bodies: tuple[BodyReading, ...] = ()
     scenes: tuple[SceneReading, ...] = ()
     baseline: Baseline | None = None
@@ -74,6 +86,8 @@ class Answer:
     """(start_s, end_s, what) not measured: 'camera' or 'microphone' was lost, or its child restarted."""
     speech_model: str | None = None
     """Name of the recogniser's model; None where there was none."""
+    language: str = "en"
+    """Language of the words: 'en' or 'hi'; fillers, hedges and joining words are that language's."""
     heard: bool = False
     """Whether the microphone was allowed and open."""
     seen: bool = False

@@ -34,7 +34,7 @@ class Span:
     start_s: float
     end_s: float
     what: str
-    """'pause', 'long_pause', 'filler', 'look_away', 'absent', 'second_face', 'gap', 'voiced' ..."""
+    """'pause', 'long_pause', 'filler', 'repetition', 'noisy', 'look_away', 'absent', 'second_face', 'gap', 'voiced' ..."""
     text: str = ""
 
 
@@ -51,6 +51,12 @@ class Features:
     """(seconds from the answer's start, eight shares or None where not measured), one a second."""
     level_track: tuple[tuple[float, float], ...] = ()
     """(seconds from the answer's start, dBFS), four a second."""
+    pitch_track: tuple[tuple[float, float | None], ...] = ()
+    """(seconds from the answer's start, semitones above or below the answer's own median; None: no pitch), four a second."""
+    pace_track: tuple[tuple[float, float | None], ...] = ()
+    """(seconds from the answer's start, words a minute over the time around it; None: not measured), one a second."""
+    top_words: tuple[tuple[str, int], ...] = ()
+    """The words used most, without joining words and fillers, with how often; most often first."""
     eye_track: tuple[tuple[float, bool | None], ...] = ()
     """(seconds from the answer's start, inside the lens zone or None), four a second."""
     covered_points: tuple[int, ...] = ()

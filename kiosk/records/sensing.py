@@ -235,6 +235,36 @@ class VoiceReading:
     voiced: bool
     gap_s: float = 0.0
     """Sound lost directly before this chunk."""
+    noise_dbfs: float | None = None
+    """Level of the room without a voice, as it was lately; None: not known yet."""
+    clipped_ratio: float = 0.0
+    """Share of samples at full scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class PitchReading:
+    """How high the voice was in a short stretch; comes later than the VoiceReading of the same time."""
+
+    t_s: float
+    duration_s: float
+    pitch_hz: float | None
+    """Fundamental frequency; None: no voice, or none that has a pitch."""
+    confidence: float
+    """0..1: how sure the pitch tracker is that there is a voice with a pitch."""
+    second_voice: bool | None = None
+    """Whether another voice speaks at the same time; None: not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPauseReading:
+    """A drawn-out sound ('um', 'uh', 'hmm', a lengthened vowel) heard in the sound itself, without the recogniser."""
+
+    t_s: float
+    """When it was decided."""
+    start_s: float
+    end_s: float
+    confidence: float
+    """0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +368,8 @@ Reading = (
     | BodyReading
     | SceneReading
     | VoiceReading
+    | PitchReading
+    | FilledPauseReading
     | WordsReading
     | PartialReading
     | SourceReading

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from kiosk.capture.candidate_voice import Room, Voice
-from kiosk.capture.demo_voice import Espeak, speak_text
 from kiosk.capture.scriptfile import load_script
 from kiosk.config import DATA_FOLDER
 from kiosk.records import Word
+from models.synthetic_speech.espeak import Espeak, Manner
+from models.synthetic_speech.script import speak_text
 
 MODEL = DATA_FOLDER / "models" / "vosk-demo"
 CHUNK = 1600
@@ -109,7 +110,7 @@ def test_the_real_recogniser_hears_the_words_of_the_script_at_their_times() -> N
 
 @pytest.mark.skipif(not find_library("espeak-ng") or not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
 def test_the_builder_writes_every_word_in_order_with_exact_pauses() -> None:
-    sound, words = speak_text(Espeak("en-us"), "Um, I am one of the people. <1.5> I like, uh, hard work.")
+    sound, words = speak_text(Espeak(), "Um, I am one of the people. <1.5> I like, uh, hard work.", Manner())
     assert " ".join(word.text for word in words) == "um i am one of the people i like uh hard work"
     assert all(word.start_s < word.end_s for word in words)
     assert all(before.end_s <= after.start_s for before, after in pairwise(words))
