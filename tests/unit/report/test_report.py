@@ -209,7 +209,7 @@ def test_fillers_become_the_next_step_when_they_are_what_stands_out() -> None:
     report = report_of([spoken(0, question("any-team"), told)], ALLOWED)
     what, _, rests = report.next_step.message.english().split("\n")
     assert "“basically”" in what
-    assert re.search(r"came \d+ times in question 1, first at \d:\d\d", rests)
+    assert re.search(r"came \d+ times in question 1, at \d:\d\d, \d:\d\d", rests)
 
 
 def test_the_json_is_stable_and_carries_coverage_and_reasons(report: Report) -> None:
