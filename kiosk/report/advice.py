@@ -5,10 +5,10 @@ from typing import Final
 
 from kiosk.records import Band, Finding, Message
 from kiosk.report.bearing import bearing_step
+from kiosk.report.delivery import delivery_step
 from kiosk.report.findings import EASY_WPM, rests_on
 from kiosk.report.moments import Part, Step, clock, in_question
 from kiosk.report.said import filler_times
-from kiosk.report.spoken import spoken_step
 
 LINE_ORDER: Final = ("content", "structure", "length", "fluency", "pace", "eye_line")
 """Of two lines in the same band, what was said comes before how it was said."""
@@ -77,7 +77,9 @@ def next_step(parts: Sequence[Part]) -> Finding:
         finding = _finding(part, STEPS[line](part))
         if finding is not None:
             return finding
-    return _number_step(parts) or _spoken_step(parts) or _bearing_step(parts) or _follow_up_step(parts) or _start_step(parts)
+    return (
+        _number_step(parts) or _delivery_step(parts) or _bearing_step(parts) or _follow_up_step(parts) or _start_step(parts)
+    )
 
 
 def _weak_places(parts: Sequence[Part]) -> Iterator[tuple[int, int, int, Part, str]]:
@@ -213,9 +215,9 @@ def _number_step(parts: Sequence[Part]) -> Finding | None:
     return None
 
 
-def _spoken_step(parts: Sequence[Part]) -> Finding | None:
+def _delivery_step(parts: Sequence[Part]) -> Finding | None:
     """What was heard comes after what was said."""
-    found = (_finding(part, spoken_step(part)) for part in parts)
+    found = (_finding(part, delivery_step(part)) for part in parts)
     return next((finding for finding in found if finding is not None), None)
 
 

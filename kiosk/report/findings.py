@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from kiosk.records import Band, Finding, Measure, Message
+from kiosk.report.delivery import delivery_findings
 from kiosk.report.moments import Part, Value, clock
 from kiosk.report.overall import measured_value
-from kiosk.report.spoken import spoken_findings
 
 EASY_WPM: Final = 142.0
 """Middle of the easy range 120-165 (experience.md 2b): below it a pace outside the range is 'slow', above it 'fast'."""
@@ -27,7 +27,7 @@ MISSING_PART: Final = {
 def answer_findings(part: Part) -> tuple[Finding, ...]:
     """Sentences about one answer in the order of the rubric's lines."""
     before = [rule(part) for rule in (_content, _structure, _number, _pace, _fillers, _pauses)]
-    found = [*before, *spoken_findings(part), _length(part), _eye_line(part)]
+    found = [*before, *delivery_findings(part), _length(part), _eye_line(part)]
     return tuple(f for f in found if f is not None and rests_on(f, part.features.measures))
 
 

@@ -7,7 +7,7 @@ Observations with their seconds and with what is usual; bands stand elsewhere. W
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from kiosk.records import Features, Message, Span
+from kiosk.records import Features, Measure, Message, Span
 from kiosk.report.lines import Line, counted, known, missing_by_reason, spans_of, value_of
 from kiosk.report.moments import Part, Value, clock
 
@@ -240,20 +240,19 @@ def _repeats(part: Part) -> Iterator[Line]:
     if not repeats and not restarts:
         yield Line((Message("no word said twice in a row, no sentence begun again"),), measure)
         return
-    parts = []
     if repeats:
-        one, many = Message("%(count)d repeat of a word"), Message("%(count)d repeats of words")
-        parts += [counted(repeats, one, many), *_at(part.features, "repetition")]
+        lead = counted(repeats, Message("%(count)d repeat of a word"), Message("%(count)d repeats of words"))
+        yield _with_times(part.features, "repetition", measure, lead)
     if restarts:
-        one, many = Message("%(count)d sentence begun again"), Message("%(count)d sentences begun again")
-        parts += [counted(restarts, one, many), *_at(part.features, "restart")]
-    yield Line(tuple(parts), measure)
+        lead = counted(restarts, Message("%(count)d sentence begun again"), Message("%(count)d sentences begun again"))
+        yield _with_times(part.features, "restart", measure, lead)
 
 
-def _at(features: Features, what: str) -> Iterator[Message]:
+def _with_times(features: Features, what: str, measure: Measure, lead: Message) -> Line:
     starts = [span.start_s for span in spans_of(features, what)]
-    if starts:
-        yield Message("at %(times)s", {"times": _times(starts)})
+    if not starts:
+        return Line((lead,), measure)
+    return Line((Message("at %(times)s", {"times": _times(starts)}),), measure, lead)
 
 
 def _pitch(part: Part) -> Iterator[Line]:

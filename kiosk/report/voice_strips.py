@@ -29,7 +29,9 @@ STEP_S: Final = 1.5
 
 ROWS: Final = {"pitch": Message("Pitch"), "pace": Message("Pace")}
 KEY: Final = {
-    "pitch": Message("Pitch: the curve rises and falls with your voice; the dotted line is its own middle."),
+    "pitch": Message(
+        "Pitch: the curve follows your voice, up to 8 semitones either way; the dotted line is its own middle."
+    ),
     "pace": Message("Pace: words a minute; the shaded band is 120 to 165."),
     "lost": Message("Hatched: not measured, because it was loud, another voice spoke, or sound was lost."),
 }
@@ -102,7 +104,7 @@ def pattern(features: Features) -> Markup:
         return Markup("")
     return Markup(
         '<defs><pattern id="hatch{}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<path class="stroke" d="M0 0V8"/></pattern></defs>'
+        '<path class="blank" d="M0 0H8V8H0z"/><path class="stroke" d="M0 0V8"/></pattern></defs>'
     ).format(features.number + 1)
 
 

@@ -24,7 +24,7 @@ CLUSTER_S: Final = 10.0
 """So many fillers within so many seconds are told with their time; own numbers."""
 
 
-def spoken_findings(part: Part) -> Iterator[Finding]:
+def delivery_findings(part: Part) -> Iterator[Finding]:
     """The moments of one answer that a listener would notice, each with its time."""
     for of in FINDINGS:
         finding = of(part)
@@ -32,7 +32,7 @@ def spoken_findings(part: Part) -> Iterator[Finding]:
             yield finding
 
 
-def spoken_step(part: Part) -> Step | None:
+def delivery_step(part: Part) -> Step | None:
     """The first of these that stands out in this answer, with a way to practise it."""
     return next((step for of in STEPS if (step := of(part)) is not None), None)
 
