@@ -252,6 +252,7 @@ class Stage(Effects):
             demo=self.choice.demo,
             speech_model=speech.detail if speech and speech.ready else None,
             notices=notices(self.choice, self.models, self._settings, state, self.down),
+            hints=self._timeline.sound_hints() if self._framing else (),
         )
         return view_of(state, t_s, house)
 

@@ -130,3 +130,11 @@ def test_an_hour_of_faces_is_kept_and_no_more() -> None:
     for _ in range(module.FACES_KEPT + 10):
         line.add(reading)
     assert line.clear() == module.FACES_KEPT
+
+
+def test_a_loud_room_is_hinted_at_until_the_candidate_is_forgotten() -> None:
+    timeline = Timeline()
+    timeline.add(VoiceReading(1.0, 0.032, -30.0, True, noise_dbfs=-35.0))
+    assert timeline.sound_hints() == ("room_loud",)
+    timeline.clear()
+    assert timeline.sound_hints() == ()
