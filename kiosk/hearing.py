@@ -96,11 +96,13 @@ def perceive_sound(path: Path, model_folder: Path | None = None) -> Iterator[Wor
     source.open()
     source.cue(0, 0.0)
     while (chunk := source.read()) is not None:
-        yield from voice.feed(chunk)
+        voices = voice.feed(chunk)
+        yield from voices
         if speech:
-            yield from (found for found in speech.feed(chunk) if isinstance(found, WordsReading))
-    yield from voice.finish()
-    if speech and (last := speech.finish()).words:
+            yield from (found for found in speech.feed(chunk, voices) if isinstance(found, WordsReading))
+    voices = voice.finish()
+    yield from voices
+    if speech and (last := speech.finish(voices)).words:
         yield last
 
 
@@ -237,9 +239,10 @@ class Hearing:
         if listener and self._listening is Listening.ANSWER:
             while self._heard_to_s < order.t_s and self._listen(listener, LAST_CHUNK_S, order.t_s):
                 self._beat()
-            self._send(self._voice.finish())
+            voices = self._voice.finish()
+            self._send(voices)
             if self._speech:
-                self._link.send(self._speech.finish())
+                self._link.send(self._speech.finish(voices))
             self._listening = Listening.REST
             listener.order(order)
         self._link.send(Flushed(self._clock(), "hearing", order.number))
@@ -260,7 +263,7 @@ class Hearing:
         started_s = time.perf_counter()
         voices = self._voice.feed(chunk)
         voiced_s = time.perf_counter()
-        found = self._recognise(chunk if until_s is None else _before(chunk, until_s))
+        found = self._recognise(chunk if until_s is None else _before(chunk, until_s), voices)
         ended_s = time.perf_counter()
         self._heard_to_s = chunk.t_s + chunk.duration_s
         self._rates.add(chunk.duration_s, voiced_s - started_s, ended_s - voiced_s)
@@ -268,10 +271,10 @@ class Hearing:
         for reading in found:
             self._link.send(reading)
 
-    def _recognise(self, chunk: AudioChunk) -> list[WordsReading | PartialReading]:
+    def _recognise(self, chunk: AudioChunk, voices: list[VoiceReading]) -> list[WordsReading | PartialReading]:
         if self._speech is None or self._listening is Listening.REST or not len(chunk.samples):
             return []
-        found = self._speech.feed(chunk)
+        found = self._speech.feed(chunk, voices)
         if self._listening is Listening.ANSWER:
             return found
         return [_as_partial(reading) for reading in found]
