@@ -5,7 +5,7 @@ Sound stays in this process: it is neither written anywhere nor sent over the pi
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,6 +19,7 @@ from kiosk.health.rates import ChunkRates
 from kiosk.perceive.silence import SilenceWatch
 from kiosk.perceive.speech import SpeechReader
 from kiosk.perceive.voice import VoiceMeter, load_detector
+from kiosk.recognisers import FIRST_LANGUAGE, Recognisers
 from kiosk.records import (
     SOUND_RATE_HZ,
     AudioChunk,
@@ -35,6 +36,7 @@ from kiosk.records import (
     SourceReading,
     SourceState,
     StopChild,
+    UseLanguage,
     VoiceReading,
     WordsReading,
 )
@@ -70,17 +72,17 @@ class Listening(Enum):
 
 
 def run_hearing(
-    link: Wire, make_source: Callable[[], AudioSource], settings: Settings, model_folder: str | None = None
+    link: Wire, make_source: Callable[[], AudioSource], settings: Settings, speech_folders: Mapping[str, str]
 ) -> None:
-    """Body of the hearing child: load the models, then follow orders until StopChild.
+    """Body of the hearing child: load the models, then follow orders until StopChild; `speech_folders` by language.
 
     Raises:
         EOFError: the parent is gone.
     """
     del settings  # nothing of it is needed so far; the child's signature is the same for both children
     voice = _load_voice(link)
-    speech = _load_speech(link, model_folder)
-    Hearing(link, make_source, voice, speech).run()
+    recognisers = Recognisers(speech_folders, link.send)
+    Hearing(link, make_source, voice, recognisers.use(FIRST_LANGUAGE), use_language=recognisers.use).run()
 
 
 def perceive_sound(path: Path, model_folder: Path | None = None) -> Iterator[WordsReading | VoiceReading]:
@@ -116,21 +118,6 @@ def _load_voice(link: Wire) -> VoiceMeter:
     return VoiceMeter(detector)
 
 
-def _load_speech(link: Wire, model_folder: str | None) -> SpeechReader | None:
-    """The recogniser, or None with the reason sent; ready, the reading's detail is the model's name."""
-    if not model_folder:
-        link.send(ModelReading(time.monotonic(), "speech", False, "no speech model is set; answers are typed"))
-        return None
-    folder = Path(model_folder)
-    try:
-        speech = SpeechReader(folder, recorded_sums(folder))
-    except ModelError as error:
-        link.send(ModelReading(time.monotonic(), "speech", False, str(error)))
-        return None
-    link.send(ModelReading(time.monotonic(), "speech", True, speech.name))
-    return speech
-
-
 class Hearing:
     """Follows orders: opens and closes the source, and turns what it hears into readings."""
 
@@ -141,6 +128,7 @@ class Hearing:
         voice: VoiceMeter,
         speech: SpeechReader | None,
         *,
+        use_language: Callable[[str], SpeechReader | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         leave: Callable[[int], None] = os._exit,
     ) -> None:
@@ -148,6 +136,7 @@ class Hearing:
         self._make_source = make_source
         self._voice = voice
         self._speech = speech
+        self._use_language = use_language
         self._clock = clock
         self._leave = leave
         self._listener: Listener | None = None
@@ -190,6 +179,8 @@ class Hearing:
                 self._begin(order)
             case EndAnswer():
                 self._end(order)
+            case UseLanguage():
+                self._change(order.language)
             case StopChild():
                 return False
             case _:
@@ -222,6 +213,11 @@ class Hearing:
         self._silence = SilenceWatch()
         if self._speech:
             self._speech.start(0.0)
+
+    def _change(self, language: str) -> None:
+        if self._use_language:
+            self._speech = None  # the old model is out of memory before the new one is in
+            self._speech = self._use_language(language)
 
     def _begin(self, cue: Cue) -> None:
         if self._listener is None:

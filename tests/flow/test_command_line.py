@@ -66,7 +66,8 @@ def test_check_names_every_device_model_and_service(tmp_path: Path) -> None:
         "face model",
         "expression model",
         "body model",
-        "speech model",
+        "speech model en",
+        "speech model hi",
         "question bank",
         "disk",
     } <= names

@@ -17,7 +17,7 @@ LAYERS = [
     ["config", "worker", "allocation"],
     ["health"],
     ["capture", "perceive", "interview", "score", "report", "ui", "device", "store"],
-    ["body_thread"],
+    ["body_thread", "recognisers", "spoken"],
     ["seeing", "hearing", "notices", "reporting"],
     ["stage", "children"],
     ["app"],
