@@ -236,6 +236,29 @@ def test_a_model_without_checksums_is_tried_where_it_can_do_no_harm(copy: Path) 
         SpeechReader(copy)
 
 
+@pytest.mark.parametrize("name", [*NEEDED, "graph/phones.txt", "graph/phones/word_boundary.int"])
+@pytest.mark.parametrize("harm", ["truncate", "flip"])
+def test_a_changed_file_of_an_unrecorded_model_is_named_or_works_but_never_aborts(copy: Path, name: str, harm: str) -> None:
+    """An abort would end this very process, and every test with it."""
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 0x40
+    (copy / name).write_bytes(content if harm == "flip" else content[: len(content) // 2])
+    (copy / "checksums.json").unlink()
+    try:
+        reader = SpeechReader(copy, recorded_sums(copy))
+    except ModelDamaged as error:
+        assert "vosk-copy" in str(error)
+        assert "\n" not in str(error)
+    else:
+        assert reader.finish().words == ()
+
+
+def test_a_damaged_record_of_checksums_is_a_damaged_model(copy: Path) -> None:
+    (copy / "checksums.json").write_text('{"am/final.mdl": ')
+    with pytest.raises(ModelDamaged, match="checksums"):
+        recorded_sums(copy)
+
+
 def test_a_good_model_without_checksums_is_loaded(copy: Path) -> None:
     assert SpeechReader(copy).name == "vosk-copy"
 
