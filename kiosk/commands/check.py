@@ -59,7 +59,7 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
         _probe("voice model", VOICE_PROBE),
         _probe("sound cards", SOUND_CARD_PROBE),
         _probe("speech library", SPEECH_PROBE),
-        *(_check_speech(code, place, settings) for code, place in speech_folders(settings, choice).items()),
+        *check_speech(settings, choice),
     ]
     if settings.expression_allowed:
         expression = _probe("expression model", EXPRESSION_PROBE, settings.models.expression)
@@ -73,8 +73,12 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
     return lines
 
 
+def check_speech(settings: Settings, choice: Choice) -> list[Check]:
+    """A line for each language's recogniser: model, language, files as recorded or not, and whether it is the demo."""
+    return [_check_speech(code, place, settings) for code, place in speech_folders(settings, choice).items()]
+
+
 def _check_speech(code: str, place: Path, settings: Settings) -> Check:
-    """Model, language, and a label where it is the demo model."""
     name = f"speech model {code}"
     try:
         count = verify(place.name, Path(settings.models.folder))

@@ -459,3 +459,11 @@ def test_another_language_is_loaded_on_order_after_the_old_one_is_let_go(
     hearing.turn()
     assert asked == [("hi", True)]
     assert hearing._speech is speech
+
+
+def test_the_child_changes_its_recogniser_and_tells_which_it_has(pipe: Pipe, tmp_path: Path) -> None:
+    hindi = shutil.copytree(MODEL, tmp_path / "vosk-hindi")
+    pipe.orders += [UseLanguage("hi"), UseLanguage("en"), StopChild()]
+    run_hearing(pipe, no_source, Settings(), {"en": str(MODEL), "hi": str(hindi)})
+    told = [reading.detail for reading in pipe.of(ModelReading) if reading.model == "speech" and reading.ready]
+    assert told == ["vosk-demo", "vosk-hindi", "vosk-demo"]
