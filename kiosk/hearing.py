@@ -5,7 +5,7 @@ Sound stays in this process: it is neither written anywhere nor sent over the pi
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,6 +19,7 @@ from kiosk.health.rates import ChunkRates
 from kiosk.perceive.silence import SilenceWatch
 from kiosk.perceive.speech import SpeechReader
 from kiosk.perceive.voice import VoiceMeter, load_detector
+from kiosk.recognisers import FIRST_LANGUAGE, Recognisers
 from kiosk.records import (
     SOUND_RATE_HZ,
     AudioChunk,
@@ -35,6 +36,7 @@ from kiosk.records import (
     SourceReading,
     SourceState,
     StopChild,
+    UseLanguage,
     VoiceReading,
     WordsReading,
 )
@@ -70,17 +72,17 @@ class Listening(Enum):
 
 
 def run_hearing(
-    link: Wire, make_source: Callable[[], AudioSource], settings: Settings, model_folder: str | None = None
+    link: Wire, make_source: Callable[[], AudioSource], settings: Settings, speech_folders: Mapping[str, str]
 ) -> None:
-    """Body of the hearing child: load the models, then follow orders until StopChild.
+    """Body of the hearing child: load the models, then follow orders until StopChild; `speech_folders` by language.
 
     Raises:
         EOFError: the parent is gone.
     """
     del settings  # nothing of it is needed so far; the child's signature is the same for both children
     voice = _load_voice(link)
-    speech = _load_speech(link, model_folder)
-    Hearing(link, make_source, voice, speech).run()
+    recognisers = Recognisers(speech_folders, link.send)
+    Hearing(link, make_source, voice, recognisers.use(FIRST_LANGUAGE), use_language=recognisers.use).run()
 
 
 def perceive_sound(path: Path, model_folder: Path | None = None) -> Iterator[WordsReading | VoiceReading]:
@@ -96,11 +98,13 @@ def perceive_sound(path: Path, model_folder: Path | None = None) -> Iterator[Wor
     source.open()
     source.cue(0, 0.0)
     while (chunk := source.read()) is not None:
-        yield from voice.feed(chunk)
+        voices = voice.feed(chunk)
+        yield from voices
         if speech:
-            yield from (found for found in speech.feed(chunk) if isinstance(found, WordsReading))
-    yield from voice.finish()
-    if speech and (last := speech.finish()).words:
+            yield from (found for found in speech.feed(chunk, voices) if isinstance(found, WordsReading))
+    voices = voice.finish()
+    yield from voices
+    if speech and (last := speech.finish(voices)).words:
         yield last
 
 
@@ -114,21 +118,6 @@ def _load_voice(link: Wire) -> VoiceMeter:
     return VoiceMeter(detector)
 
 
-def _load_speech(link: Wire, model_folder: str | None) -> SpeechReader | None:
-    """The recogniser, or None with the reason sent; ready, the reading's detail is the model's name."""
-    if not model_folder:
-        link.send(ModelReading(time.monotonic(), "speech", False, "no speech model is set; answers are typed"))
-        return None
-    folder = Path(model_folder)
-    try:
-        speech = SpeechReader(folder, recorded_sums(folder))
-    except ModelError as error:
-        link.send(ModelReading(time.monotonic(), "speech", False, str(error)))
-        return None
-    link.send(ModelReading(time.monotonic(), "speech", True, speech.name))
-    return speech
-
-
 class Hearing:
     """Follows orders: opens and closes the source, and turns what it hears into readings."""
 
@@ -139,6 +128,7 @@ class Hearing:
         voice: VoiceMeter,
         speech: SpeechReader | None,
         *,
+        use_language: Callable[[str], SpeechReader | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         leave: Callable[[int], None] = os._exit,
     ) -> None:
@@ -146,6 +136,7 @@ class Hearing:
         self._make_source = make_source
         self._voice = voice
         self._speech = speech
+        self._use_language = use_language
         self._clock = clock
         self._leave = leave
         self._listener: Listener | None = None
@@ -188,6 +179,8 @@ class Hearing:
                 self._begin(order)
             case EndAnswer():
                 self._end(order)
+            case UseLanguage():
+                self._change(order.language)
             case StopChild():
                 return False
             case _:
@@ -221,6 +214,11 @@ class Hearing:
         if self._speech:
             self._speech.start(0.0)
 
+    def _change(self, language: str) -> None:
+        if self._use_language:
+            self._speech = None  # the old model is out of memory before the new one is in
+            self._speech = self._use_language(language)
+
     def _begin(self, cue: Cue) -> None:
         if self._listener is None:
             return
@@ -237,9 +235,10 @@ class Hearing:
         if listener and self._listening is Listening.ANSWER:
             while self._heard_to_s < order.t_s and self._listen(listener, LAST_CHUNK_S, order.t_s):
                 self._beat()
-            self._send(self._voice.finish())
+            voices = self._voice.finish()
+            self._send(voices)
             if self._speech:
-                self._link.send(self._speech.finish())
+                self._link.send(self._speech.finish(voices))
             self._listening = Listening.REST
             listener.order(order)
         self._link.send(Flushed(self._clock(), "hearing", order.number))
@@ -260,7 +259,7 @@ class Hearing:
         started_s = time.perf_counter()
         voices = self._voice.feed(chunk)
         voiced_s = time.perf_counter()
-        found = self._recognise(chunk if until_s is None else _before(chunk, until_s))
+        found = self._recognise(chunk if until_s is None else _before(chunk, until_s), voices)
         ended_s = time.perf_counter()
         self._heard_to_s = chunk.t_s + chunk.duration_s
         self._rates.add(chunk.duration_s, voiced_s - started_s, ended_s - voiced_s)
@@ -268,10 +267,10 @@ class Hearing:
         for reading in found:
             self._link.send(reading)
 
-    def _recognise(self, chunk: AudioChunk) -> list[WordsReading | PartialReading]:
+    def _recognise(self, chunk: AudioChunk, voices: list[VoiceReading]) -> list[WordsReading | PartialReading]:
         if self._speech is None or self._listening is Listening.REST or not len(chunk.samples):
             return []
-        found = self._speech.feed(chunk)
+        found = self._speech.feed(chunk, voices)
         if self._listening is Listening.ANSWER:
             return found
         return [_as_partial(reading) for reading in found]
