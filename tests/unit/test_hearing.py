@@ -17,6 +17,8 @@ from kiosk.capture.sources import AudioSource
 from kiosk.config import Settings
 from kiosk.errors import DeviceMissing, ModelDamaged, ModelMissing
 from kiosk.hearing import Hearing, perceive_sound, run_hearing
+from kiosk.perceive.pitch import PitchTracker
+from kiosk.perceive.sounds import SoundReader
 from kiosk.perceive.speech import SpeechReader
 from kiosk.perceive.voice import VoiceMeter, load_detector
 from kiosk.records import (
@@ -134,7 +136,13 @@ def make(pipe: Pipe, clock: Clock, speech: SpeechReader) -> Iterator[Make]:
     made: list[Hearing] = []
 
     def build(source: Callable[[], AudioSource], words: bool = True, **more: Any) -> Hearing:
-        one = Hearing(pipe, source, VoiceMeter(load_detector()), speech if words else None, clock=clock, **more)
+        one = Hearing(
+            pipe,
+            source,
+            SoundReader(VoiceMeter(load_detector()), PitchTracker(), speech if words else None),
+            clock=clock,
+            **more,
+        )
         made.append(one)
         return one
 
@@ -451,14 +459,14 @@ def test_another_language_is_loaded_on_order_after_the_old_one_is_let_go(
     asked: list[tuple[str, bool]] = []
 
     def use(language: str) -> SpeechReader | None:
-        asked.append((language, hearing._speech is None))
+        asked.append((language, hearing._reader.speech is None))
         return speech
 
     hearing = make(no_source, use_language=use)
     pipe.orders.append(UseLanguage("hi"))
     hearing.turn()
     assert asked == [("hi", True)]
-    assert hearing._speech is speech
+    assert hearing._reader.speech is speech
 
 
 def test_the_child_changes_its_recogniser_and_tells_which_it_has(pipe: Pipe, tmp_path: Path) -> None:
