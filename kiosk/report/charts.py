@@ -36,7 +36,7 @@ ROWS: Final = {
     "expression": Message("Face showed"),
 }
 KEY: Final = {
-    "voice": Message("Voice: filled where you spoke, dashed for a long pause, a triangle for a filler word."),
+    "voice": Message("Voice: filled where you spoke, dashed for a pause with its seconds, a triangle for a filler word."),
     "ear": Message("An open triangle: heard by ear, not written by the recogniser."),
     "eyes": Message("Eye line: filled towards the lens, outlined away from it."),
     "strips": Message("The thin rows: a mark or a bar for each time it was seen."),

@@ -55,11 +55,11 @@ def test_partial_words_are_on_the_stream_within_200_ms_of_their_last_sound() -> 
     def take(reading: Reading) -> None:
         if isinstance(reading, PartialReading):
             heard_to_s[event("partial", reading.text)] = reading.t_s
-        if isinstance(reading, ModelReading) and reading.model == "speech":
+        if isinstance(reading, ModelReading) and reading.model == "speech" and reading.ready:
             ready.set()
         stage.on_reading(reading)
 
-    child = Child("hearing", run_hearing, (partial(SpeaksAtOnce, ANSWER, True), Settings(), str(MODEL)), take)
+    child = Child("hearing", run_hearing, (partial(SpeaksAtOnce, ANSWER, True), Settings(), {"en": str(MODEL)}), take)
     screen = Screen(stage)
     screen.enter(Phase.FRAMING)
     child.start()
