@@ -154,7 +154,8 @@ def _pauses(part: Part) -> Iterator[Line]:
     if known(part.features, "pause_ratio") is not None:
         ratio = round(100 * value_of(part.features, "pause_ratio"))
         parts.append(Message("together %(ratio)d %% of the time", {"ratio": ratio}))
-    parts.append(Message("%(count)d of them over 2 s", {"count": long}))
+    if long:
+        parts.append(Message("%(count)d of them over 2 s", {"count": long}))
     longest = max(spans_of(part.features, "pause", "long_pause"), key=lambda span: span.end_s - span.start_s, default=None)
     if longest is not None:
         values: dict[str, Value] = {"seconds": longest.end_s - longest.start_s, "clock": clock(longest.start_s)}

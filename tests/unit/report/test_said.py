@@ -53,7 +53,7 @@ def test_an_answer_that_was_heard_in_full_is_told_in_five_groups() -> None:
         ({"pause_count": 0.0, "long_pause_count": 0.0}, "No pauses of 0.25 s and more"),
         (
             {"pause_count": 1.0, "long_pause_count": 0.0, "pause_ratio": "no_sound"},
-            "1 pause of 0.25 s and more, 0 of them over 2 s",
+            "1 pause of 0.25 s and more, the longest 2.7 s",
         ),
         ({"repetition_count": 0.0, "restart_count": 0.0}, "No word said twice in a row, no sentence begun again"),
         ({"hedge_count": 0.0}, "No softening words such as “maybe” or “I think”"),
