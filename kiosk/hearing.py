@@ -95,11 +95,11 @@ def perceive_sound(path: Path, settings: Settings, model_folder: Path | None = N
         DeviceMissing: the file is not there, or holds no whole sound.
         ModelMissing, ModelDamaged: a model cannot be used (`model_folder` None: no words are asked for).
     """
+    source = SoundFile(path, live=False)
+    source.open()  # before any model is loaded: a bad file is told at once, in one line
     speech = SpeechReader(model_folder, recorded_sums(model_folder)) if model_folder else None
     filled = FilledPauseDetector(Path(settings.models.filled_pauses))
     reader = SoundReader(VoiceMeter(load_detector()), PitchTracker(), filled, speech)
-    source = SoundFile(path, live=False)
-    source.open()
     source.cue(0, 0.0)
     while (chunk := source.read()) is not None:
         yield from (found for found in reader.feed(chunk, chunk) if not isinstance(found, PartialReading))
