@@ -1,50 +1,114 @@
-"""Two words with a pause between them in, whether it stands inside a clause out.
+"""The words before and after a pause in, whether it stands inside a clause out. By a rule of our own.
 
-The recogniser writes no punctuation, so only what the words themselves show counts: a word that cannot end a clause before
-the pause ('the', 'of', 'we', 'was'), or one that cannot begin one after it. Where the words leave it open it is not told:
-a pause at the right place must not be called one at the wrong place.
+English: a pause ends a clause where the next word joins one (and, because, which ...) or where what follows begins one: a
+subject with a verb, by itself or behind a phrase such as 'in my last job'. It stands inside where the word before asks for
+more ('the', 'of', 'and', 'is'). Hindi puts the verb last: a pause ends a clause after a verb or before a joining word.
+Measured in tests/unit/score/test_clauses.py on sentences whose pauses were marked by hand: of the held-out ones the rule
+finds 64 of 67 pauses inside a clause and calls none of 33 between clauses so; in Hindi 24 of 24 and none of 12.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
-from kiosk.records import Span
-from kiosk.score.fillers import SINGLE, SOUNDS
-from kiosk.score.tokens import Token, split_words
-
-NO_END: Final = frozenset(
-    split_words(
-        "a an the my our your his their its this these every each some any no another other "
-        "of to in on at by for from with into about between through during without under over against toward towards per "
-        "and or but because if when while that which who whose where although unless until than as so "
-        "i we he she they you it's i'm we're they're you're i've we've i'd we'd i'll we'll "
-        "am is are was were be been being have has had do does did will would can could should must might may "
-        "very really too quite not never don't didn't wasn't couldn't "
-        "मैं हम मेरा मेरे मेरी हमारा हमारे एक और या लेकिन क्योंकि अगर जब कि का के की को से में पर ने"
-    )
+from kiosk.score.clause_words import (
+    BE_AND_MODALS,
+    DETERMINERS,
+    HINDI_AUXILIARIES,
+    HINDI_ENDS,
+    HINDI_JOINING,
+    INTRODUCING,
+    JOINING,
+    OBJECTS_TOO,
+    OPENING,
+    PHRASES,
+    PREPOSITIONS,
+    SUBJECTS,
+    TAKE_AN_OBJECT,
+    VERBS,
 )
-"""Articles, possessives, prepositions, joining words, subjects and helping verbs: something must follow. Own list."""
-NO_BEGIN: Final = frozenset(
-    split_words("of than me him them us is was were are am been be has had have not too either है हैं था थे थी का के की को से में ने")
-)
-"""Words that hardly begin a clause of an answer. Own list; Hindi's postpositions and final verbs among them."""
-BESIDE_S: Final = 0.15
-"""A word's end and the pause that follows come from two readers and may overlap so far."""
+from kiosk.score.filler_words import ALONE
+
+LOOK_AHEAD: Final = 9
+"""So many words on either side are looked at; own number."""
+SUBJECT_WITHIN: Final = 7
+"""A phrase before the subject ('in my second year at college') has at most so many words; own number."""
+VERB_WITHIN: Final = 4
+"""The verb follows its subject's first word within so many; own number."""
 
 
-def with_clauses(pauses: Sequence[Span], tokens: Sequence[Token]) -> tuple[Span, ...]:
-    """The same pauses; the text of those inside a clause is 'mid_clause'."""
-    spoken = [token for token in tokens if token.start_s is not None and not _fills(token)]
-    return tuple(Span(p.start_s, p.end_s, p.what, "mid_clause" if _inside(p, spoken) else "") for p in pauses)
-
-
-def _fills(token: Token) -> bool:
-    return token.text in SOUNDS or token.text in SINGLE
-
-
-def _inside(pause: Span, spoken: Sequence[Token]) -> bool:
-    before = [t for t in spoken if t.end_s is not None and t.end_s <= pause.start_s + BESIDE_S]
-    after = [t for t in spoken if t.start_s is not None and t.start_s >= pause.end_s - BESIDE_S]
-    if not before or not after:
+def stands_inside(before: Sequence[str], after: Sequence[str], language: str) -> bool:
+    """Whether a pause between these words stands inside a clause; not where there are no words on one side."""
+    # Who says 'and, um,' pauses inside the clause that 'and' has begun: fillers are looked through.
+    left = [word for word in before if word not in ALONE]
+    right = [_plain(word) for word in after if word not in ALONE]
+    if not left or not right:
         return False
-    return before[-1].text in NO_END or after[0].text in NO_BEGIN
+    if language == "hi":
+        return not _hindi_ends(left, right)
+    return _plain(left[-1]) in OPENING or not (_joins(right) or _begins(left[-1], right))
+
+
+def _plain(word: str) -> str:
+    """'i'm', 'we've' and 'that's' by their first part."""
+    return word if word.endswith("n't") else word.partition("'")[0] or word
+
+
+def _hindi_ends(left: Sequence[str], right: Sequence[str]) -> bool:
+    if left[-1] in HINDI_JOINING:
+        return False
+    if right[0] in HINDI_JOINING:
+        return True
+    return left[-1] in HINDI_ENDS and right[0] not in HINDI_AUXILIARIES
+
+
+def _joins(right: Sequence[str]) -> bool:
+    return right[0] in JOINING or tuple(right[:2]) in PHRASES or tuple(right[:3]) in PHRASES
+
+
+def _begins(last: str, right: Sequence[str]) -> bool:
+    """Whether a clause of its own begins here."""
+    first = right[0]
+    if first in SUBJECTS:
+        return True
+    if first in OBJECTS_TOO:
+        return _verb_within(right[1:], 2)
+    if last in TAKE_AN_OBJECT:
+        # 'We built | the tool' goes on; 'the students learn / my sister is ...' does not.
+        return first not in PREPOSITIONS and _has_own_verb(right, BE_AND_MODALS)
+    if first == "to":
+        return last not in PREPOSITIONS and len(right) > 2 and right[2] in DETERMINERS and right[1] not in DETERMINERS
+    if first in INTRODUCING:
+        return _subject_follows(right[1:])
+    return first not in PREPOSITIONS and _has_own_verb(right)
+
+
+def _verb_within(words: Sequence[str], count: int) -> bool:
+    return any(_is_verb(word) for word in words[:count])
+
+
+def _is_verb(word: str) -> bool:
+    return word in BE_AND_MODALS or word in VERBS or (word.endswith("ed") and len(word) > 4) or word.endswith("n't")
+
+
+def _subject_follows(words: Sequence[str]) -> bool:
+    """Whether a subject stands behind the rest of an introducing phrase, before any joining word."""
+    for index, word in enumerate(words[:SUBJECT_WITHIN]):
+        if word in JOINING:
+            return False
+        if word in SUBJECTS or (word in OBJECTS_TOO and _verb_within(words[index + 1 :], 1)):
+            return True
+        if index > 0 and word in DETERMINERS and _has_own_verb(words[index:]):
+            return True
+    return False
+
+
+def _has_own_verb(words: Sequence[str], verbs: Container[str] | None = None) -> bool:
+    """Whether a noun phrase begins here that has its verb right behind it; `verbs`: only one of these counts."""
+    if _is_verb(words[0]):
+        return False
+    for word in words[1 : VERB_WITHIN + 1]:
+        if word in PREPOSITIONS or word in JOINING or word in SUBJECTS or word in DETERMINERS - {"one"}:
+            return False
+        if _is_verb(word):
+            return verbs is None or word in verbs
+    return False

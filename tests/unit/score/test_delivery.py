@@ -1,5 +1,4 @@
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,12 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.config import Seeing
-from kiosk.records import Answer, Features, FilledPauseReading, PitchReading, Span, VoiceReading, Word
-from kiosk.score.clarity import unclear_spans, without
+from kiosk.records import Answer, Features, FilledPauseReading, PitchReading, Span, VoiceReading
+from kiosk.score.disturbed import noisy_in
 from kiosk.score.features import features_of
-from kiosk.score.repeats import repeat_spans
-from kiosk.score.tokens import Token
-from kiosk.score.wording import hedge_spans, vocabulary
+from kiosk.score.sound import sound_from
+from kiosk.score.stretches import without
 from tests.unit.score.telling import START_S, STORY, say
 
 STEP_S = 0.032
@@ -139,13 +137,17 @@ def test_a_second_voice_of_a_third_of_a_second_is_marked_and_a_shorter_one_is_no
     assert (span.start_s, span.end_s) == (pytest.approx(5.0, abs=0.05), pytest.approx(6.0, abs=0.05))
 
 
-def test_clipping_is_told_and_leaves_nothing_out() -> None:
-    answer = say(LONG)
+def test_clipping_is_told_and_left_out_of_level_and_pitch_but_not_of_pace() -> None:
+    answer = pitched(say(LONG), 2.0)
     loud = tuple(replace(v, clipped_ratio=0.05) if 3.0 < v.t_s - START_S < 5.0 else v for v in answer.voices)
     features = measured(replace(answer, voices=loud))
     (span,) = spans(features, "clipped")
     assert span.end_s - span.start_s == pytest.approx(2.0, abs=0.6)
-    assert value(features, "pace_wpm") == value(measured(answer), "pace_wpm")
+    whole = measured(answer)
+    assert value(features, "pace_wpm") == value(whole, "pace_wpm")
+    for name in ("level_dbfs", "pitch_sd_st"):
+        shorter_s = whole.measures[name].measured_s - features.measures[name].measured_s
+        assert shorter_s == pytest.approx(1.8, abs=0.2), name
 
 
 def test_holes_are_cut_out_of_stretches() -> None:
@@ -215,49 +217,7 @@ def test_the_longest_run_is_broken_by_long_pauses_fillers_and_repeats_and_not_by
     assert first_pause.end_s - first_pause.start_s < 0.5
 
 
-# ------------------------------------------------------------ words
-
-
-def tokens(text: str, step_s: float = 0.4) -> list[Token]:
-    return [Token(word, word, i * step_s, i * step_s + 0.3, 0.9) for i, word in enumerate(text.split())]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("i i worked there", [("repetition", "i")]),
-        ("it was in the in the office", [("repetition", "in the")]),
-        ("we had we had we had a plan", [("repetition", "we had"), ("repetition", "we had")]),
-        ("the um the team", [("repetition", "the")]),
-        ("it was very very good", []),
-        ("we had had enough", []),
-        ("my number is two two four", []),
-        ("i was i am an engineer", [("restart", "i")]),
-        ("we had to we made a plan", [("restart", "we")]),
-        ("i was late because i slept", []),
-        ("i think i know it", []),
-        ("we know that we can", []),
-        ("they came and they went", []),
-    ],
-)
-def test_what_is_said_twice_and_what_is_begun_again(text: str, expected: Sequence[tuple[str, str]]) -> None:
-    assert [(span.what, span.text) for span in repeat_spans(tokens(text))] == list(expected)
-
-
-def test_the_same_word_after_three_seconds_is_no_repetition() -> None:
-    said = tokens("plan plan", 3.0)
-    assert repeat_spans(said) == ()
-
-
-def test_hedges_are_found_as_phrases_at_word_boundaries() -> None:
-    said = tokens("i think it was kind of slow maybe but the thinking was probably right")
-    assert [span.text for span in hedge_spans(said)] == ["i think", "kind of", "maybe", "probably"]
-
-
-def test_the_vocabulary_counts_forms_of_a_word_once_and_leaves_out_what_only_joins() -> None:
-    distinct, top = vocabulary(tokens("we tested the test and the tests were testing um our plans and a plan"))
-    assert top == (("tested", 4), ("plans", 2))
-    assert distinct == 8
+# ------------------------------------------------------------ all of it
 
 
 def test_typed_answers_have_words_but_no_delivery() -> None:
@@ -286,9 +246,6 @@ def test_spans_lie_inside_the_answer_and_nothing_is_measured_longer_than_asked(
 
 
 def test_noise_runs_are_found_from_single_readings() -> None:
-    words = (Word("plan", START_S, START_S + 4.0, 0.9),)
     voices = tuple(VoiceReading(START_S + i * STEP_S, STEP_S, -30.0, True, noise_dbfs=-35.0) for i in range(120))
-    answer = replace(say("plan"), words=words, voices=voices, end_s=START_S + 5)
-    (span,) = unclear_spans(answer)
-    assert span.what == "noisy"
-    assert span.end_s - span.start_s == pytest.approx(120 * STEP_S, abs=0.1)
+    ((start_s, end_s),) = noisy_in(sound_from(voices, START_S))
+    assert end_s - start_s == pytest.approx(120 * STEP_S, abs=0.1)
