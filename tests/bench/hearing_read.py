@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kiosk.children import DEMO_MODEL_FOLDER
 from kiosk.config import Settings
 from kiosk.hearing import perceive_sound
+from kiosk.perceive.filled_pauses import FilledPauseDetector
 from kiosk.perceive.pitch import PitchTracker
 from kiosk.perceive.sounds import SoundReader
 from kiosk.perceive.speech import SpeechReader
@@ -45,7 +46,8 @@ class Told:
 def sound_reader() -> SoundReader:
     """Every reader of the hearing process, words by the demo model."""
     speech = SpeechReader(DEMO_MODEL_FOLDER, recorded_sums(DEMO_MODEL_FOLDER))
-    return SoundReader(VoiceMeter(load_detector()), PitchTracker(), speech)
+    filled = FilledPauseDetector(Path(Settings().models.filled_pauses))
+    return SoundReader(VoiceMeter(load_detector()), PitchTracker(), filled, speech)
 
 
 def tell(recorded: Recorded) -> Told:
@@ -60,7 +62,7 @@ def tell_file(path: Path, length_s: float | None = None) -> Told:
     """What the report says of a sound file."""
     timeline = Timeline()
     end_s = 0.0
-    for reading in perceive_sound(path, DEMO_MODEL_FOLDER):
+    for reading in perceive_sound(path, Settings(), DEMO_MODEL_FOLDER):
         timeline.add(reading)
         end_s = max(end_s, reading.t_s + getattr(reading, "duration_s", 0.0))
     answer = timeline.cut(QUESTION, 0, 0.0, end_s if length_s is None else length_s)
