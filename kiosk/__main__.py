@@ -76,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
     models.add_argument("what", choices=["list", "fetch", "verify"])
     models.add_argument("name", nargs="*", help="names as in models/manifest.toml (default: the one in settings)")
+    models.add_argument(
+        "--wer",
+        nargs="?",
+        const="",
+        metavar="FOLDER",
+        help="with verify: word error rate of each speech model on disk, over the kiosk's own recordings and FOLDER's "
+        "WAV or FLAC files with a .txt beside each",
+    )
     models.set_defaults(run=_models)
     return parser
 
@@ -147,6 +155,12 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 def _models(options: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.models import run_models
 
+    if options.wer is not None:
+        if options.what != "verify" or options.name:
+            raise UsageError("models: --wer goes with verify alone, without names: it measures every model on disk")
+        from kiosk.commands.verify_words import measure_models
+
+        return measure_models(Path(options.wer) if options.wer else None, settings)
     return run_models(options.what, tuple(options.name), settings)
 
 

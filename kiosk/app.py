@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.capture.detect import Choice, choose
-from kiosk.children import hear, see, speech_folder
+from kiosk.children import hear, see, speech_folders
 from kiosk.config import Settings
 from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
@@ -40,11 +40,11 @@ class House:
         self.bank = Bank()
         self.stage = Stage(settings, choice, self.bank, self.metrics, clock)
         self.director = Director(settings, self.stage, clock)
-        speech = speech_folder(settings, choice)
+        speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}
         self.children = {
             "seeing": Child("seeing", see, (settings, choice.camera, live), self.stage.on_reading, self._on_error),
             "hearing": Child(
-                "hearing", hear, (settings, choice.microphone, live, str(speech)), self.stage.on_reading, self._on_error
+                "hearing", hear, (settings, choice.microphone, live, speech), self.stage.on_reading, self._on_error
             ),
         }
         self._worker = Worker("director", self.director.turn, self._on_error)

@@ -1,5 +1,6 @@
 """Settings, a kind of driver -> the bodies of the two child processes, where the heavy libraries are imported."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -22,8 +23,8 @@ def see(link: Link, settings: Settings, kind: str, live: bool) -> None:
     run_seeing(link, partial(make_camera, settings, kind, live), settings)
 
 
-def hear(link: Link, settings: Settings, kind: str, live: bool, speech: str) -> None:
-    """Body of the hearing process; `speech` is the folder of the recogniser's model."""
+def hear(link: Link, settings: Settings, kind: str, live: bool, speech: Mapping[str, str]) -> None:
+    """Body of the hearing process; `speech` is the folder of the recogniser's model for each language."""
     from kiosk.hearing import run_hearing
 
     run_hearing(link, partial(make_microphone, settings, kind, live), settings, speech)
@@ -75,8 +76,8 @@ def script_of(settings: Settings) -> Script:
     return load_script(Path(settings.capture.script) if settings.capture.script else None)
 
 
-def speech_folder(settings: Settings, choice: Choice) -> Path:
-    """The recogniser for this microphone: the demo model for the scripted candidate only, never for a person."""
+def speech_folders(settings: Settings, choice: Choice) -> Mapping[str, Path]:
+    """Each language's recogniser for this microphone: the demo model for the scripted candidate only, never for a person."""
     if choice.microphone == "candidate" and not settings.capture.sound:
-        return DEMO_MODEL_FOLDER
-    return Path(settings.models.folder) / settings.speech.model
+        return {"en": DEMO_MODEL_FOLDER}
+    return {code: Path(settings.models.folder) / name for code, name in settings.speech.by_language.items()}

@@ -52,10 +52,17 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Which recogniser model."""
+    """Which recogniser models; one is loaded at a time, that of the language chosen on the screen."""
 
     model: str = "vosk-model-small-en-in-0.4"
-    """Name of a folder under `models.folder`; fetched by `kiosk models fetch`."""
+    """For English: name of a folder under `models.folder`; fetched by `kiosk models fetch`."""
+    hindi: str = "vosk-model-small-hi-0.22"
+    """For Hindi; empty: not offered. Where it is not on disk, who chose Hindi speaks English or types, and is told so."""
+
+    @property
+    def by_language(self) -> Mapping[str, str]:
+        """Language code -> name of its model; only languages that are offered."""
+        return {code: name for code, name in (("en", self.model), ("hi", self.hindi)) if name}
 
 
 @dataclass(frozen=True, slots=True)

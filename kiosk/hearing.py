@@ -1,11 +1,11 @@
-"""Orders and a microphone -> level, voice and words: the body of the hearing child process, and the same for a file.
+"""Orders and a microphone -> level, voice, pitch and words: the body of the hearing child process, and the same for a file.
 
 Sound stays in this process: it is neither written anywhere nor sent over the pipe.
 """
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final, Protocol
@@ -16,9 +16,12 @@ from kiosk.capture.sources import AudioSource
 from kiosk.config import Settings
 from kiosk.errors import DeviceError, ModelError
 from kiosk.health.rates import ChunkRates
+from kiosk.perceive.pitch import PitchTracker
 from kiosk.perceive.silence import SilenceWatch
+from kiosk.perceive.sounds import Heard, SoundReader
 from kiosk.perceive.speech import SpeechReader
 from kiosk.perceive.voice import VoiceMeter, load_detector
+from kiosk.recognisers import FIRST_LANGUAGE, Recognisers
 from kiosk.records import (
     SOUND_RATE_HZ,
     AudioChunk,
@@ -31,10 +34,12 @@ from kiosk.records import (
     OpenSource,
     Order,
     PartialReading,
+    PitchReading,
     Reading,
     SourceReading,
     SourceState,
     StopChild,
+    UseLanguage,
     VoiceReading,
     WordsReading,
 )
@@ -70,38 +75,34 @@ class Listening(Enum):
 
 
 def run_hearing(
-    link: Wire, make_source: Callable[[], AudioSource], settings: Settings, model_folder: str | None = None
+    link: Wire, make_source: Callable[[], AudioSource], settings: Settings, speech_folders: Mapping[str, str]
 ) -> None:
-    """Body of the hearing child: load the models, then follow orders until StopChild.
+    """Body of the hearing child: load the models, then follow orders until StopChild; `speech_folders` by language.
 
     Raises:
         EOFError: the parent is gone.
     """
     del settings  # nothing of it is needed so far; the child's signature is the same for both children
-    voice = _load_voice(link)
-    speech = _load_speech(link, model_folder)
-    Hearing(link, make_source, voice, speech).run()
+    recognisers = Recognisers(speech_folders, link.send)
+    reader = SoundReader(_load_voice(link), _load_pitch(link), recognisers.use(FIRST_LANGUAGE))
+    Hearing(link, make_source, reader, use_language=recognisers.use).run()
 
 
-def perceive_sound(path: Path, model_folder: Path | None = None) -> Iterator[WordsReading | VoiceReading]:
+def perceive_sound(path: Path, model_folder: Path | None = None) -> Iterator[WordsReading | VoiceReading | PitchReading]:
     """Readings of a sound or video file, as fast as they come; time 0 is the file's start.
 
     Raises:
         DeviceMissing: the file is not there, or holds no whole sound.
         ModelMissing, ModelDamaged: the speech model cannot be used (None: no words are asked for).
     """
-    voice = VoiceMeter(load_detector())
     speech = SpeechReader(model_folder, recorded_sums(model_folder)) if model_folder else None
+    reader = SoundReader(VoiceMeter(load_detector()), PitchTracker(), speech)
     source = SoundFile(path, live=False)
     source.open()
     source.cue(0, 0.0)
     while (chunk := source.read()) is not None:
-        yield from voice.feed(chunk)
-        if speech:
-            yield from (found for found in speech.feed(chunk) if isinstance(found, WordsReading))
-    yield from voice.finish()
-    if speech and (last := speech.finish()).words:
-        yield last
+        yield from (found for found in reader.feed(chunk, chunk) if not isinstance(found, PartialReading))
+    yield from (found for found in reader.finish() if not isinstance(found, PartialReading))
 
 
 def _load_voice(link: Wire) -> VoiceMeter:
@@ -114,19 +115,14 @@ def _load_voice(link: Wire) -> VoiceMeter:
     return VoiceMeter(detector)
 
 
-def _load_speech(link: Wire, model_folder: str | None) -> SpeechReader | None:
-    """The recogniser, or None with the reason sent; ready, the reading's detail is the model's name."""
-    if not model_folder:
-        link.send(ModelReading(time.monotonic(), "speech", False, "no speech model is set; answers are typed"))
-        return None
-    folder = Path(model_folder)
+def _load_pitch(link: Wire) -> PitchTracker | None:
     try:
-        speech = SpeechReader(folder, recorded_sums(folder))
+        tracker = PitchTracker()
     except ModelError as error:
-        link.send(ModelReading(time.monotonic(), "speech", False, str(error)))
+        link.send(ModelReading(time.monotonic(), "pitch", False, str(error)))
         return None
-    link.send(ModelReading(time.monotonic(), "speech", True, speech.name))
-    return speech
+    link.send(ModelReading(time.monotonic(), "pitch", True, "swift-f0"))
+    return tracker
 
 
 class Hearing:
@@ -136,16 +132,16 @@ class Hearing:
         self,
         link: Wire,
         make_source: Callable[[], AudioSource],
-        voice: VoiceMeter,
-        speech: SpeechReader | None,
+        reader: SoundReader,
         *,
+        use_language: Callable[[str], SpeechReader | None] | None = None,
         clock: Callable[[], float] = time.monotonic,
         leave: Callable[[int], None] = os._exit,
     ) -> None:
         self._link = link
         self._make_source = make_source
-        self._voice = voice
-        self._speech = speech
+        self._reader = reader
+        self._use_language = use_language
         self._clock = clock
         self._leave = leave
         self._listener: Listener | None = None
@@ -188,6 +184,8 @@ class Hearing:
                 self._begin(order)
             case EndAnswer():
                 self._end(order)
+            case UseLanguage():
+                self._change(order.language)
             case StopChild():
                 return False
             case _:
@@ -216,10 +214,13 @@ class Hearing:
         self._forget()
 
     def _forget(self) -> None:
-        self._voice.reset()
+        self._reader.forget()
         self._silence = SilenceWatch()
-        if self._speech:
-            self._speech.start(0.0)
+
+    def _change(self, language: str) -> None:
+        if self._use_language:
+            self._reader.speech = None  # the old model is out of memory before the new one is in
+            self._reader.speech = self._use_language(language)
 
     def _begin(self, cue: Cue) -> None:
         if self._listener is None:
@@ -227,8 +228,7 @@ class Hearing:
         self._listening = Listening.ANSWER
         self._heard_to_s = float("-inf")
         self._silence = SilenceWatch()
-        if self._speech:
-            self._speech.start(cue.t_s)
+        self._reader.begin(cue.t_s)
         self._listener.order(cue)
 
     def _end(self, order: EndAnswer) -> None:
@@ -237,9 +237,7 @@ class Hearing:
         if listener and self._listening is Listening.ANSWER:
             while self._heard_to_s < order.t_s and self._listen(listener, LAST_CHUNK_S, order.t_s):
                 self._beat()
-            self._send(self._voice.finish())
-            if self._speech:
-                self._link.send(self._speech.finish())
+            self._send(self._reader.finish())
             self._listening = Listening.REST
             listener.order(order)
         self._link.send(Flushed(self._clock(), "hearing", order.number))
@@ -257,33 +255,25 @@ class Hearing:
         return heard is not None
 
     def _hear(self, chunk: AudioChunk, until_s: float | None) -> None:
-        started_s = time.perf_counter()
-        voices = self._voice.feed(chunk)
-        voiced_s = time.perf_counter()
-        found = self._recognise(chunk if until_s is None else _before(chunk, until_s))
-        ended_s = time.perf_counter()
+        asked = None
+        if self._listening is not Listening.REST:
+            asked = chunk if until_s is None else _before(chunk, until_s)
+        heard = self._reader.feed(chunk, asked)
         self._heard_to_s = chunk.t_s + chunk.duration_s
-        self._rates.add(chunk.duration_s, voiced_s - started_s, ended_s - voiced_s)
-        self._send(voices)
-        for reading in found:
-            self._link.send(reading)
+        self._rates.add(chunk.duration_s, self._reader.voice_s, self._reader.speech_s)
+        self._send(heard if self._listening is Listening.ANSWER else [_as_partial(reading) for reading in heard])
 
-    def _recognise(self, chunk: AudioChunk) -> list[WordsReading | PartialReading]:
-        if self._speech is None or self._listening is Listening.REST or not len(chunk.samples):
-            return []
-        found = self._speech.feed(chunk)
-        if self._listening is Listening.ANSWER:
-            return found
-        return [_as_partial(reading) for reading in found]
-
-    def _send(self, voices: list[VoiceReading]) -> None:
-        for reading in voices:
+    def _send(self, heard: Sequence[Heard]) -> None:
+        for reading in heard:
             self._link.send(reading)
-            state = self._silence.look(reading) if self._listening is Listening.ANSWER else None
-            if state and self._listener:
-                self._send_state(
-                    state, "below -70 dBFS" if state is SourceState.SILENT else "heard again", self._listener.kind
-                )
+            if isinstance(reading, VoiceReading) and self._listening is Listening.ANSWER:
+                self._watch(reading)
+
+    def _watch(self, reading: VoiceReading) -> None:
+        state = self._silence.look(reading)
+        if state and self._listener:
+            detail = "below -70 dBFS" if state is SourceState.SILENT else "heard again"
+            self._send_state(state, detail, self._listener.kind)
 
     def _send_state(self, state: SourceState, detail: str, kind: str = "none") -> None:
         self._link.send(SourceReading(self._clock(), Device.MICROPHONE, state, kind, detail))
@@ -298,9 +288,9 @@ class Hearing:
             self._link.send(report)
 
 
-def _as_partial(reading: WordsReading | PartialReading) -> PartialReading:
+def _as_partial(reading: Heard) -> Heard:
     """Words of the microphone check are shown like suppositions, and like them not kept."""
-    if isinstance(reading, PartialReading):
+    if not isinstance(reading, WordsReading):
         return reading
     return PartialReading(reading.t_s, " ".join(word.text for word in reading.words))
 

@@ -12,6 +12,8 @@ from kiosk.records import Consent, Device, ModelReading, SourceState, State
 DEMO_MODEL: Final = "vosk-demo"
 """Folder of our own tiny recogniser: for the scripted candidate and tests only, never for a person."""
 
+LOADING: Final = "getting ready"
+"""Detail of a speech ModelReading while another language's recogniser is loaded."""
 DEMO_LABEL: Final = " (demo model: for the scripted candidate only)"
 INTERIM_LABEL: Final = "; interim weights, see models/expression/CARD.md"
 """What staff read behind the name of such a model."""
@@ -39,6 +41,8 @@ def notices(
     if choice.demo:
         codes.append("demo_candidate")
     codes += _about_models(models, settings)
+    if state is not None and state.language == "hi" and _speaks_english_only(models, settings):
+        codes.append("no_hindi_speech")
     if choice.camera == "none":
         codes.append("no_camera")
     if choice.microphone == "none":
@@ -79,11 +83,16 @@ def interim_weights(model: Path) -> bool:
         return False
 
 
+def _speaks_english_only(models: Mapping[str, ModelReading], settings: Settings) -> bool:
+    speech = models.get("speech")
+    return speech is not None and speech.ready and speech.detail != settings.speech.hindi
+
+
 def _about_models(models: Mapping[str, ModelReading], settings: Settings) -> list[str]:
     codes = []
     speech, expression = models.get("speech"), models.get("expression")
     if speech is not None and not speech.ready:
-        codes.append("no_speech")
+        codes.append("speech_loading" if speech.detail == LOADING else "no_speech")
     if speech is not None and speech.ready and DEMO_MODEL in speech.detail:
         codes.append("demo_speech")
     if settings.expression_allowed and expression is not None and not expression.ready:

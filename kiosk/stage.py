@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from kiosk.capture.detect import Choice
 from kiosk.config import Settings
@@ -13,7 +13,7 @@ from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Effects
 from kiosk.interview.questions import QuestionSource
 from kiosk.interview.view import Surroundings, view_of
-from kiosk.notices import notices, report_notes
+from kiosk.notices import LOADING, notices, report_notes
 from kiosk.perceive.timeline import Timeline
 from kiosk.records import (
     Act,
@@ -44,10 +44,13 @@ from kiosk.records import (
     SourceState,
     StageReading,
     State,
+    UseLanguage,
     VoiceReading,
 )
 from kiosk.reporting import Measured, measure, write_report
+from kiosk.spoken import SpokenLanguage
 from kiosk.store.privacy import Holdings, Receipt, may_open
+from kiosk.worker import Sender
 
 log = logging.getLogger(__name__)
 
@@ -58,14 +61,6 @@ VOICE_SIGN_S: Final = 0.25
 FACE_SIGN_S: Final = 1.0
 CHILD_OF: Final[Mapping[Device, str]] = {Device.CAMERA: "seeing", Device.MICROPHONE: "hearing"}
 DEVICE_OF: Final[Mapping[str, Device]] = {child: device for device, child in CHILD_OF.items()}
-
-
-class Sender(Protocol):
-    """What the stage needs of worker.Child."""
-
-    def send(self, order: Order) -> bool:
-        """Send an order; False where the child is down."""
-        ...
 
 
 @dataclass(slots=True)
@@ -140,6 +135,7 @@ class Stage(Effects):
         self._wanted: frozenset[Device] = frozenset()
         self._consent: Consent | None = None
         self._framing = False
+        self._spoken = SpokenLanguage(settings)
         self._voice_told_s = self._face_told_s = float("-inf")
         self._holdings = Holdings()
         self._holdings.register("readings", self._timeline.clear)
@@ -151,6 +147,10 @@ class Stage(Effects):
         self._submit = submit
 
     # ------------------------------------------------------------ what the director asks for
+
+    def use_language(self, language: str) -> None:
+        """Have the hearing child load that language's recogniser, unless it is the one it has been told already."""
+        self._order(self._spoken.choose(language))
 
     def open_devices(self, state: State) -> None:
         """Open what was consented to, and is there."""
@@ -354,6 +354,8 @@ class Stage(Effects):
             self._submit(Command(Act.DEVICE, reading.t_s, device=device, source_state=SourceState.LOST))
             return
         self.down.discard(reading.child)
+        if device is Device.MICROPHONE:
+            self._order(self._spoken.restarted())
         if device in self._wanted:
             self._send(device, OpenSource())
             if self._framing and device is Device.CAMERA:
@@ -365,6 +367,11 @@ class Stage(Effects):
 
     def _send(self, device: Device, order: Order) -> bool:
         return self._children[CHILD_OF[device]].send(order)
+
+    def _order(self, order: UseLanguage | None) -> None:
+        """Send it; until the child answers the recogniser counts as getting ready."""
+        if order is not None and self._send(Device.MICROPHONE, order):
+            self._on_model(ModelReading(self._clock(), "speech", False, LOADING))
 
     def _forget_session(self) -> int:
         held, self._session = self._session, _Session()
@@ -386,7 +393,8 @@ class Stage(Effects):
         )
         speech = self.models.get("speech")
         model = speech.detail if speech and speech.ready else None
-        answer = replace(answer, speech_model=model)
+        language = self._spoken.of_answer(model if closing.typed is None else None)
+        answer = replace(answer, speech_model=model, language=language)
         held.parts.append(measure(answer, self._consent, self._settings))
         self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)
         self._submit(Command(Act.ANSWER_CLOSED, self._clock()))

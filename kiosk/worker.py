@@ -11,13 +11,13 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from kiosk.errors import ChildError, place_of
-from kiosk.records import ChildState, OpenSource, Order, Reading, StopChild
+from kiosk.records import ChildState, OpenSource, Order, Reading, StopChild, UseLanguage
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ START_WITHIN_S: Final = 45.0
 """A child may be silent so long at its start: loading MediaPipe takes about 2 s on x86, several times that on a Pi."""
 OPEN_WITHIN_S: Final = 15.0
 """Opening a camera or sound card may take so long (libcamera starts its pipeline in 1 to 2 s on a Pi)."""
+PATIENCE_S: Final[Mapping[type, float]] = {OpenSource: OPEN_WITHIN_S, UseLanguage: START_WITHIN_S}
+"""So long a child may be silent after such an order: another language's model takes as long to load as the first."""
 RESTARTS: Final = 5
 """At most so many restarts in RESTART_WINDOW_S, then the child waits the window out (faults.md 2, as Frigate does)."""
 RESTART_WINDOW_S: Final = 60.0
@@ -178,6 +180,14 @@ def _child_main(body: ChildBody, connection: Connection, name: str, log_level: i
     os._exit(0)  # native threads of MediaPipe and PortAudio must not hold the process at its end
 
 
+class Sender(Protocol):
+    """What the stage needs of a Child."""
+
+    def send(self, order: Order) -> bool:
+        """Send an order; False where the child is down."""
+        ...
+
+
 class Child:
     """A process that runs `body`, is watched, and is restarted when it dies or falls silent.
 
@@ -231,8 +241,8 @@ class Child:
                 self._connection.send(order)
             except OSError:
                 return False
-            if isinstance(order, OpenSource):
-                self._patient_until_s = time.monotonic() + OPEN_WITHIN_S
+            if (patience_s := PATIENCE_S.get(type(order))) is not None:
+                self._patient_until_s = max(self._patient_until_s, time.monotonic() + patience_s)
             return True
 
     def close(self) -> None:

@@ -19,6 +19,8 @@ CUT_SHORT_S: Final = 0.5
 """A file that holds so much less than its header says is truncated; encoders' padding is well below."""
 HOLE_S: Final = 0.05
 """A jump of the track's own time stamps above this is filled with silence; below it is rounding."""
+STREAMED_BYTES: Final = 0x7FFF0000
+"""Recorders that stream write such a length, because they do not know it; what is there is read."""
 
 Samples = NDArray[np.int16]
 
@@ -54,6 +56,12 @@ def tracks_of(path: Path) -> tuple[bool, bool]:
         return False, False
 
 
+def rate_of(path: Path) -> int:
+    """Samples a second of a readable sound file, as they are stored."""
+    with av.open(str(path)) as container:
+        return int(container.streams.audio[0].rate or SOUND_RATE_HZ)
+
+
 def read_sound(path: Path) -> Samples:
     """Decode the whole sound track of a WAV, FLAC or video file; its time 0 is the file's time 0.
 
@@ -66,7 +74,7 @@ def read_sound(path: Path) -> Samples:
         with av.open(str(path)) as container:
             if not container.streams.audio:
                 raise DeviceMissing(f"sound file {path}: there is no sound track in it; give a file with sound")
-            stated_s = _stated_s(container)
+            stated_s = _stated_in_wav_s(path) or _stated_s(container)
             samples = _join_all(_blocks(container, path))
     except (av.error.FFmpegError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -80,6 +88,23 @@ def read_sound(path: Path) -> Samples:
             f"sound file {path}: cut short, holds {held_s:.1f} s and its header says {stated}; copy it again"
         )
     return samples
+
+
+def _stated_in_wav_s(path: Path) -> float | None:
+    """Length that a WAV file's own header tells: FFmpeg believes the file's size instead. None: no WAV, or not told."""
+    with path.open("rb") as file:
+        head, bytes_a_second = file.read(12), 0
+        if head[:4] != b"RIFF" or head[8:] != b"WAVE":
+            return None
+        while len(chunk := file.read(8)) == 8:
+            name, size = chunk[:4], int.from_bytes(chunk[4:], "little")
+            if name == b"data":
+                return size / bytes_a_second if bytes_a_second and 0 < size < STREAMED_BYTES else None
+            start = file.tell()
+            if name == b"fmt ":
+                bytes_a_second = int.from_bytes(file.read(12)[8:], "little")
+            file.seek(start + size + size % 2)
+    return None
 
 
 def _stated_s(container: InputContainer) -> float | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.capture.detect import Choice, choose
-from kiosk.children import speech_folder
+from kiosk.children import speech_folders
 from kiosk.config import DATA_FOLDER, Settings
 from kiosk.errors import KioskError
 from kiosk.health.checks import Check, check_disk, check_heat, check_memory
@@ -25,6 +25,11 @@ EXPRESSION_PROBE: Final = (
 )
 VOICE_PROBE: Final = "from kiosk.perceive.voice import load_detector; load_detector(); print('silero-vad')"
 SPEECH_PROBE: Final = "import vosk; print('vosk library loads')"
+LANGUAGE_NAMES: Final = {"en": "English", "hi": "Hindi"}
+WITHOUT: Final = {
+    "en": "until then answers are typed",
+    "hi": "until then who chose Hindi speaks English or types",
+}
 SOUND_CARD_PROBE: Final = "import pyaudio; print('PyAudio', pyaudio.__version__)"
 
 
@@ -54,7 +59,7 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
         _probe("voice model", VOICE_PROBE),
         _probe("sound cards", SOUND_CARD_PROBE),
         _probe("speech library", SPEECH_PROBE),
-        _check_speech(settings, choice),
+        *check_speech(settings, choice),
     ]
     if settings.expression_allowed:
         expression = _probe("expression model", EXPRESSION_PROBE, settings.models.expression)
@@ -68,14 +73,19 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
     return lines
 
 
-def _check_speech(settings: Settings, choice: Choice) -> Check:
-    place = speech_folder(settings, choice)
+def check_speech(settings: Settings, choice: Choice) -> list[Check]:
+    """A line for each language's recogniser: model, language, files as recorded or not, and whether it is the demo."""
+    return [_check_speech(code, place, settings) for code, place in speech_folders(settings, choice).items()]
+
+
+def _check_speech(code: str, place: Path, settings: Settings) -> Check:
+    name = f"speech model {code}"
     try:
         count = verify(place.name, Path(settings.models.folder))
     except KioskError as error:
-        return Check("speech model", False, False, f"{error}; until then answers are typed")
+        return Check(name, False, False, f"{error}; {WITHOUT[code]}")
     label = DEMO_LABEL if place.name == DEMO_MODEL else ""
-    return Check("speech model", True, False, f"{place.name}: {count} files as recorded{label}")
+    return Check(name, True, False, f"{LANGUAGE_NAMES[code]}, {place.name}: {count} files as recorded{label}")
 
 
 def _probe(name: str, code: str, *arguments: str) -> Check:

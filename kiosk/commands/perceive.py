@@ -15,7 +15,16 @@ from kiosk.config import Settings
 from kiosk.errors import UsageError
 from kiosk.hearing import perceive_sound
 from kiosk.perceive.frames import Sighting
-from kiosk.records import EXPRESSIONS, BodyReading, FaceReading, Hand, SceneReading, VoiceReading, WordsReading
+from kiosk.records import (
+    EXPRESSIONS,
+    BodyReading,
+    FaceReading,
+    Hand,
+    PitchReading,
+    SceneReading,
+    VoiceReading,
+    WordsReading,
+)
 from kiosk.seeing import perceive_film
 
 
@@ -70,6 +79,8 @@ def _readings(
         for reading in perceive_sound(path, model if model.is_dir() else None):
             if isinstance(reading, VoiceReading):
                 yield "voice", voice_fields(reading)
+            elif isinstance(reading, PitchReading):
+                yield "pitch", pitch_fields(reading)
             else:
                 yield from (("word", fields) for fields in word_fields(reading))
 
@@ -159,6 +170,17 @@ def scene_fields(reading: SceneReading) -> dict[str, Any]:
     }
 
 
+def pitch_fields(reading: PitchReading) -> dict[str, Any]:
+    """One pitch reading as plain values."""
+    return {
+        "kind": "pitch",
+        "t_s": round(reading.t_s, 4),
+        "duration_s": round(reading.duration_s, 4),
+        "pitch_hz": _round(reading.pitch_hz, 1),
+        "confidence": round(reading.confidence, 3),
+    }
+
+
 def voice_fields(reading: VoiceReading) -> dict[str, Any]:
     """One voice reading as plain values."""
     return {
@@ -168,6 +190,8 @@ def voice_fields(reading: VoiceReading) -> dict[str, Any]:
         "level_dbfs": round(reading.level_dbfs, 2),
         "voiced": reading.voiced,
         "gap_s": round(reading.gap_s, 4),
+        "noise_dbfs": _round(reading.noise_dbfs, 2),
+        "clipped_ratio": round(reading.clipped_ratio, 4),
     }
 
 

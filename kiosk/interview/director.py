@@ -27,6 +27,10 @@ class Effects(ABC):
     """
 
     @abstractmethod
+    def use_language(self, language: str) -> None:
+        """The candidate chose this language; asked for before the answers begin only."""
+
+    @abstractmethod
     def open_devices(self, state: State) -> None:
         """Open what the candidate consented to; nothing else."""
 
@@ -80,6 +84,9 @@ class Effects(ABC):
 
 
 CAPTURING: Final = frozenset({Phase.FRAMING, Phase.CALIBRATE, Phase.PREPARE, Phase.ANSWER})
+
+LANGUAGE_MAY_CHANGE: Final = frozenset({Phase.LANGUAGE, Phase.CONSENT, Phase.PROFILE, Phase.FRAMING})
+"""After these the recogniser stays as it is, whatever language the screen speaks: the answers have begun."""
 
 
 def captures(state: State) -> bool:
@@ -159,6 +166,8 @@ class Director:
 
     def _perform(self, old: State, new: State, command: Command) -> None:
         """Do what the change from old to new means for the house."""
+        if command.act is Act.CHOOSE_LANGUAGE and new.phase in LANGUAGE_MAY_CHANGE:
+            self._effects.use_language(new.language)
         if new.phase is Phase.CALIBRATE or old.phase is Phase.CALIBRATE:
             self._calibrate(old, new, command)
         if new.phase is old.phase:

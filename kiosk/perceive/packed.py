@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 UNKNOWN: Final = float("nan")
 """Stands for None in a row."""
+DISORDER_S: Final = 10.0
+"""A reading may come so much later than younger ones of its kind (own number: a stalled device's backlog is below 5 s)."""
 
 R = TypeVar("R")
 Table = NDArray[np.float64]
@@ -37,8 +39,14 @@ class PackedReadings(Generic[R]):
 
     def between(self, start_s: float, end_s: float) -> tuple[R, ...]:
         """Readings with start_s <= t_s <= end_s."""
-        first = _FIRST.unpack_from
-        rows = [row for row in self._rows if start_s <= first(row)[0] <= end_s]
+        rows: list[bytes] = []
+        for row in reversed(self._rows):  # the span asked for is nearly always the newest
+            (t_s,) = _FIRST.unpack_from(row)
+            if t_s < start_s - DISORDER_S:
+                break
+            if start_s <= t_s <= end_s:
+                rows.append(row)
+        rows.reverse()
         table = np.frombuffer(b"".join(rows)).reshape(len(rows), self._codec.width)
         return tuple(self._codec.take(table))
 

@@ -1,5 +1,6 @@
-"""AudioChunks -> words with their times on the chunks' clock, by Vosk.
+"""AudioChunks, VoiceReadings -> words with their times on the chunks' clock, by Vosk.
 
+Where an utterance ends is decided by `Utterance`, from the voice: Vosk's endpointer cuts after 20 s even inside a word.
 Vosk ends the whole process on a model it cannot read, so a model folder is checked before Vosk sees it.
 """
 
@@ -8,7 +9,7 @@ import json
 import subprocess
 import sys
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,8 @@ import numpy as np
 import vosk  # type: ignore[import-untyped] # the package has no types
 
 from kiosk.errors import ModelDamaged, ModelMissing
-from kiosk.records import SOUND_RATE_HZ, AudioChunk, PartialReading, Word, WordsReading
+from kiosk.perceive.utterance import Utterance
+from kiosk.records import SOUND_RATE_HZ, AudioChunk, PartialReading, VoiceReading, Word, WordsReading
 
 UNKNOWN_WORD: Final = "[unk]"
 BREAK_S: Final = 0.3
@@ -95,10 +97,15 @@ class SpeechReader:
         self._recogniser = vosk.KaldiRecognizer(self._model, float(SOUND_RATE_HZ))
         self._recogniser.SetWords(True)
         self._clock = _SampleClock()
+        self._utterance = Utterance()
         self._partial = ""
 
-    def feed(self, chunk: AudioChunk) -> list[WordsReading | PartialReading]:
-        """Take one chunk; the words that are final with it, or what is supposed so far where that changed."""
+    def feed(self, chunk: AudioChunk, voices: Sequence[VoiceReading] = ()) -> list[WordsReading | PartialReading]:
+        """Take one chunk; the words that are final with it, or what is supposed so far where that changed.
+
+        `voices`: what the voice detector read up to the chunk's end; words become final at the silences in them. Without
+        any, all words come with `finish` or before lost sound.
+        """
         readings: list[WordsReading | PartialReading] = []
         skip = min(len(chunk.samples), max(0, round((self._start_s - chunk.t_s) * SOUND_RATE_HZ)))
         samples, t_s = chunk.samples[skip:], chunk.t_s + skip / SOUND_RATE_HZ
@@ -107,18 +114,21 @@ class SpeechReader:
         if self._clock.jump_s(t_s) >= BREAK_S or chunk.gap_s >= BREAK_S:
             readings += self._words(self._recogniser.FinalResult(), t_s)
         self._clock.add(t_s, len(samples))
-        if self._recogniser.AcceptWaveform(np.ascontiguousarray(samples).tobytes()):
+        self._utterance.note(voices)
+        self._recogniser.AcceptWaveform(np.ascontiguousarray(samples).tobytes())
+        if self._utterance.is_over(self._clock.end_s):
             return readings + self._words(self._recogniser.Result(), self._clock.end_s)
         return readings + self._supposed()
 
-    def finish(self) -> WordsReading:
-        """End the stretch: its last words (often none)."""
+    def finish(self, voices: Sequence[VoiceReading] = ()) -> WordsReading:
+        """End the stretch: its last words (often none); `voices`: the detector's last readings."""
+        self._utterance.note(voices)
         words = self._words(self._recogniser.FinalResult(), self._clock.end_s)
         return words[0] if words else WordsReading(self._clock.end_s, ())
 
     def _supposed(self) -> list[WordsReading | PartialReading]:
         text = _without_unknown(json.loads(self._recogniser.PartialResult()).get("partial", ""))
-        if text == self._partial:
+        if text == self._partial or not self._utterance.may_show:
             return []
         self._partial = text
         return [PartialReading(self._clock.end_s, text)] if text else []
@@ -126,7 +136,8 @@ class SpeechReader:
     def _words(self, result: str, t_s: float) -> list[WordsReading]:
         self._partial = ""
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
-        words = tuple(self._word(entry) for entry in found if entry["word"] != UNKNOWN_WORD)
+        words = self._utterance.spoken([self._word(entry) for entry in found if entry["word"] != UNKNOWN_WORD])
+        self._utterance.end(t_s)
         return [WordsReading(t_s, words)] if words else []
 
     def _word(self, entry: dict[str, Any]) -> Word:

@@ -20,6 +20,7 @@ from kiosk.records.orders import (
     Order,
     SendSnapshots,
     StopChild,
+    UseLanguage,
 )
 from kiosk.records.report import (
     AnswerReport,
@@ -122,6 +123,7 @@ __all__ = [
     "StageReading",
     "State",
     "StopChild",
+    "UseLanguage",
     "VoiceReading",
     "Waiting",
     "Word",

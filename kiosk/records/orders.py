@@ -53,8 +53,18 @@ class SendSnapshots:
 
 
 @dataclass(frozen=True, slots=True)
+class UseLanguage:
+    """The candidate chose a language: load its recogniser in place of the present one, before the answers begin.
+
+    The hearing child answers with a ModelReading: the model it has now, which is the old one where the new cannot be used.
+    """
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopChild:
     """Close everything and end the process."""
 
 
-Order = OpenSource | CloseSource | Cue | EndAnswer | LookAt | SendSnapshots | StopChild
+Order = OpenSource | CloseSource | Cue | EndAnswer | LookAt | SendSnapshots | UseLanguage | StopChild

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.records import Answer
-from kiosk.score.voiced import Stretch, stretches_of
 
 _BREAK: Final = re.compile(r"[\s,;:!?\"“”()\[\]{}/…—–-]+")
-GHOST_CONFIDENCE: Final = 0.6
-"""Recogniser words below this, where no voice was heard, are dropped (experience.md 2b: ghost words in silence)."""
-GHOST_MARGIN_S: Final = 0.15
-"""Word times may miss the voice by one detector frame or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +55,14 @@ def _without_ending(word: str) -> str:
 
 
 def tokens_of(answer: Answer) -> tuple[Token, ...]:
-    """The answer's words in order; recogniser's ghosts (unsure words where no voice was) are left out."""
+    """The answer's words in order (the recogniser's ghosts are left out where they are heard: perceive/utterance.py)."""
     if answer.typed is not None:
         return tuple(Token(word, word) for word in split_words(answer.typed))
-    voiced = stretches_of(answer) if answer.voices else None
     tokens: list[Token] = []
     for word in sorted(answer.words, key=lambda word: word.start_s):
         start_s, end_s = word.start_s - answer.start_s, word.end_s - answer.start_s
-        if voiced is not None and word.confidence < GHOST_CONFIDENCE and not _touches(voiced, start_s, end_s):
-            continue
         tokens.extend(Token(part, part, start_s, end_s, word.confidence) for part in split_words(word.text))
     return tuple(tokens)
-
-
-def _touches(voiced: Sequence[Stretch], start_s: float, end_s: float) -> bool:
-    return any(start_s < b + GHOST_MARGIN_S and end_s > a - GHOST_MARGIN_S for a, b in voiced)
 
 
 def find_phrase(words: Sequence[str], phrase: Sequence[str], begin: int = 0) -> int | None:

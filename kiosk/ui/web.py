@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from flask import Flask, Response, abort, current_app, g, jsonify, render_template, request
@@ -67,6 +68,7 @@ def _add_pages(app: Flask, desk: Desk, settings: Settings, roles: Sequence[RoleT
             "kiosk.html",
             language=language,
             languages=LANGUAGES,
+            spoken=_spoken(settings),
             token=token,
             families=families,
             roles=roles,
@@ -94,6 +96,12 @@ def _add_pages(app: Flask, desk: Desk, settings: Settings, roles: Sequence[RoleT
     @app.get("/healthz")
     def healthz() -> Response:
         return jsonify(ok=True)
+
+
+def _spoken(settings: Settings) -> frozenset[str]:
+    """Languages whose recogniser is on disk; the language screen says so where one is not."""
+    folder = Path(settings.models.folder)
+    return frozenset(code for code, name in settings.speech.by_language.items() if (folder / name).is_dir())
 
 
 def _add_live(app: Flask, desk: Desk, now: Callable[[], float]) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import wave
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
         (["perceive", "README.md", "--out", "/dev/null"], "neither picture nor sound"),
         (["perceive", "README.md"], "nothing to write; give --out FILE, --overlay FILE.mp4 or both"),
         (["models", "fetch", "vosk-model-large"], "vosk-model-large"),
+        (["models", "list", "--wer"], "--wer goes with verify alone"),
+        (["models", "verify", "--wer", "nowhere"], "nowhere: no such folder"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_and_which(arguments: list[str], said: str) -> None:
@@ -66,7 +69,7 @@ def test_check_names_every_device_model_and_service(tmp_path: Path) -> None:
         "face model",
         "expression model",
         "body model",
-        "speech model",
+        "speech model en",
         "question bank",
         "disk",
     } <= names
@@ -78,6 +81,52 @@ def test_models_lists_what_is_missing_and_verifies_what_is_there() -> None:
     listing = kiosk("models", "list").stdout
     assert "vosk-model-small-en-in-0.4" in listing
     assert kiosk("models", "verify", "vosk-demo").returncode == 0
+
+
+def test_the_word_error_rate_of_every_model_on_disk_is_a_line_each(tmp_path: Path) -> None:
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(f'[models]\nfolder = "{tmp_path}"\n')
+    done = kiosk("models", "verify", "--wer", "--settings", settings)
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("ok    vosk-demo, carried: WER ")
+    assert "real-time factor" in line
+
+
+def sound_file(path: Path, rate_hz: int, channels: int, level: int) -> bytes:
+    """One second of noise, as the bytes of a WAV file."""
+    noise = np.random.default_rng(1).standard_normal(rate_hz * channels) * level
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(noise.clip(-32_768, 32_767).astype(np.int16).tobytes())
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("rate_hz", "channels", "level"),
+    [(8_000, 1, 1000), (44_100, 2, 1000), (16_000, 1, 200_000), (16_000, 1, 0)],
+    ids=["telephone", "stereo", "clipped", "all zero"],
+)
+def test_perceive_reads_sound_of_every_kind(tmp_path: Path, rate_hz: int, channels: int, level: int) -> None:
+    sound_file(tmp_path / "sound.wav", rate_hz, channels, level)
+    done = kiosk("perceive", tmp_path / "sound.wav", "--out", tmp_path / "readings.jsonl")
+    assert done.returncode == 0, done.stderr
+    voices = [line for line in lines_of(tmp_path / "readings.jsonl") if line["kind"] == "voice"]
+    assert sum(voice["duration_s"] for voice in voices) == pytest.approx(1.0, abs=0.05)
+    assert not any(line["kind"] == "word" for line in lines_of(tmp_path / "readings.jsonl"))
+
+
+@pytest.mark.parametrize("harm", ["truncated", "empty", "text"])
+def test_perceive_names_a_bad_sound_file_in_one_line(tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "sound.wav"
+    whole = sound_file(path, 16_000, 1, 1000)
+    path.write_bytes({"truncated": whole[: len(whole) // 3], "empty": b"", "text": b"this is no sound\n" * 99}[harm])
+    done = kiosk("perceive", path, "--out", tmp_path / "readings.jsonl")
+    assert done.returncode == 2
+    assert "sound.wav" in done.stderr
+    assert done.stderr.strip().count("\n") == 0
 
 
 def test_a_fast_rehearsal_with_the_scripted_candidate_writes_a_whole_report(tmp_path: Path) -> None:

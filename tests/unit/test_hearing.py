@@ -17,6 +17,8 @@ from kiosk.capture.sources import AudioSource
 from kiosk.config import Settings
 from kiosk.errors import DeviceMissing, ModelDamaged, ModelMissing
 from kiosk.hearing import Hearing, perceive_sound, run_hearing
+from kiosk.perceive.pitch import PitchTracker
+from kiosk.perceive.sounds import SoundReader
 from kiosk.perceive.speech import SpeechReader
 from kiosk.perceive.voice import VoiceMeter, load_detector
 from kiosk.records import (
@@ -35,6 +37,7 @@ from kiosk.records import (
     SourceState,
     StageReading,
     StopChild,
+    UseLanguage,
     VoiceReading,
     WordsReading,
 )
@@ -133,7 +136,13 @@ def make(pipe: Pipe, clock: Clock, speech: SpeechReader) -> Iterator[Make]:
     made: list[Hearing] = []
 
     def build(source: Callable[[], AudioSource], words: bool = True, **more: Any) -> Hearing:
-        one = Hearing(pipe, source, VoiceMeter(load_detector()), speech if words else None, clock=clock, **more)
+        one = Hearing(
+            pipe,
+            source,
+            SoundReader(VoiceMeter(load_detector()), PitchTracker(), speech if words else None),
+            clock=clock,
+            **more,
+        )
         made.append(one)
         return one
 
@@ -360,7 +369,7 @@ def start_up(folder: str | None) -> dict[str, ModelReading]:
     """The models as the child's body tells of them."""
     pipe = Pipe()
     pipe.orders.append(StopChild())
-    run_hearing(pipe, no_source, Settings(), folder)
+    run_hearing(pipe, no_source, Settings(), {"en": folder} if folder else {})
     return {reading.model: reading for reading in pipe.of(ModelReading)}
 
 
@@ -399,7 +408,7 @@ def test_the_whole_child_in_a_process_of_its_own(short: Path) -> None:
         with seen:
             assert seen.wait_for(what, 30.0)
 
-    child = Child("hearing", run_hearing, (partial(SoundFile, short, False), Settings(), str(MODEL)), collect)
+    child = Child("hearing", run_hearing, (partial(SoundFile, short, False), Settings(), {"en": str(MODEL)}), collect)
     child.start()
     try:
         wait_for(lambda: any(isinstance(r, ModelReading) and r.model == "speech" and r.ready for r in sent))
@@ -442,3 +451,27 @@ def test_a_model_that_cannot_be_used_is_said_before_the_file_is_read(tmp_path: P
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelDamaged):
         list(perceive_sound(ANSWER, tmp_path / "empty"))
+
+
+def test_another_language_is_loaded_on_order_after_the_old_one_is_let_go(
+    pipe: Pipe, make: Make, speech: SpeechReader
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def use(language: str) -> SpeechReader | None:
+        asked.append((language, hearing._reader.speech is None))
+        return speech
+
+    hearing = make(no_source, use_language=use)
+    pipe.orders.append(UseLanguage("hi"))
+    hearing.turn()
+    assert asked == [("hi", True)]
+    assert hearing._reader.speech is speech
+
+
+def test_the_child_changes_its_recogniser_and_tells_which_it_has(pipe: Pipe, tmp_path: Path) -> None:
+    hindi = shutil.copytree(MODEL, tmp_path / "vosk-hindi")
+    pipe.orders += [UseLanguage("hi"), UseLanguage("en"), StopChild()]
+    run_hearing(pipe, no_source, Settings(), {"en": str(MODEL), "hi": str(hindi)})
+    told = [reading.detail for reading in pipe.of(ModelReading) if reading.model == "speech" and reading.ready]
+    assert told == ["vosk-demo", "vosk-hindi", "vosk-demo"]

@@ -35,6 +35,7 @@ from kiosk.records import (
     SourceReading,
     SourceState,
     State,
+    UseLanguage,
     VoiceReading,
     Word,
     WordsReading,
@@ -357,3 +358,50 @@ def test_trouble_of_a_device_is_said_only_where_it_was_allowed(house: House) -> 
     assert {"camera_lost", "microphone_silent"} <= set(house.stage.decorate(state, 0.0).notices)
     refused = replace(state, consent=Consent(microphone=True))
     assert "camera_lost" not in house.stage.decorate(refused, 0.0).notices
+
+
+def test_another_language_is_ordered_once_and_counts_as_getting_ready(house: House) -> None:
+    house.stage.on_reading(ModelReading(0.0, "speech", True, "vosk-model-small-en-in-0.4"))
+    house.stage.use_language("en")
+    assert house.children["hearing"].orders == []
+    house.stage.use_language("hi")
+    house.stage.use_language("hi")
+    assert house.children["hearing"].orders == [UseLanguage("hi")]
+    assert "speech_loading" in house.stage.decorate(State(language="hi"), 0.0).notices
+    assert house.commands[-1].ready is False
+    house.stage.on_reading(ModelReading(1.0, "speech", True, Settings().speech.hindi))
+    assert not {"speech_loading", "no_hindi_speech"} & set(house.stage.decorate(State(language="hi"), 0.0).notices)
+    assert house.commands[-1].ready is True
+
+
+def test_who_chose_hindi_is_told_where_only_english_is_understood(house: House) -> None:
+    house.stage.use_language("hi")
+    house.stage.on_reading(ModelReading(1.0, "speech", True, "vosk-model-small-en-in-0.4"))
+    assert "no_hindi_speech" in house.stage.decorate(State(language="hi"), 0.0).notices
+    assert "no_hindi_speech" not in house.stage.decorate(State(language="en"), 0.0).notices
+
+
+def test_a_fresh_child_is_told_the_language_again(house: House) -> None:
+    house.stage.use_language("hi")
+    house.stage.on_reading(ChildState(1.0, "hearing", False))
+    house.stage.on_reading(ChildState(2.0, "hearing", True))
+    assert house.children["hearing"].orders == [UseLanguage("hi")] * 2
+
+
+@pytest.mark.parametrize(
+    ("model", "typed", "language"),
+    [
+        (Settings().speech.hindi, None, "hi"),
+        ("vosk-model-small-en-in-0.4", None, "en"),
+        ("vosk-model-small-en-in-0.4", "मैं", "hi"),
+    ],
+)
+def test_an_answer_carries_the_language_of_its_words(house: House, model: str, typed: str | None, language: str) -> None:
+    house.stage.use_language("hi")
+    house.stage.on_reading(ModelReading(1.0, "speech", True, model))
+    open_all(house)
+    house.stage.cue(QUESTION, 0, 100.0)
+    house.stage.end_answer(0, 110.0, typed)
+    house.stage.tick(house.t_s + FLUSH_LIMIT_S + 1)
+    (answer,) = house.stage.answers
+    assert (answer.language, answer.speech_model) == (language, model)

@@ -10,6 +10,8 @@ const NOTES = {
   no_camera: msg("No camera: eye line and face are not measured"),
   no_microphone: msg("No microphone: answers are typed"),
   no_speech: msg("No speech model: answers are typed"),
+  speech_loading: msg("Speech recognition is getting ready"),
+  no_hindi_speech: msg("Hindi speech is not recognised here: please speak English, or type your answers in Hindi"),
   no_speech_model: msg("No speech model: answers are typed"),
   no_expression: msg("Facial expression is not measured here"),
   no_face_model: msg("No face model: eye line and face are not measured"),

@@ -1,4 +1,6 @@
+import struct
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -148,3 +150,56 @@ def test_a_sound_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypat
     monkeypatch.setattr(pcm, "LONGEST_S", 0.5)
     with pytest.raises(DeviceMissing, match="longer than"):
         read_sound(write_wav(tmp_path / "long.wav", tone(16_000, 1.0), 16_000))
+
+
+def write_pcm(path: Path, raw: bytes, bits: int, claimed: int | None = None) -> Path:
+    """A WAV file of this sample width; `claimed`: the length in bytes that its header tells."""
+    frame = bits // 8
+    size = len(raw) if claimed is None else claimed
+    header = b"RIFF" + struct.pack("<I", min(size + 36, 2**32 - 1)) + b"WAVEfmt "
+    header += struct.pack("<IHHIIHH", 16, 1, 1, 16_000, 16_000 * frame, frame, bits)
+    path.write_bytes(header + b"data" + struct.pack("<I", size) + raw)
+    return path
+
+
+def as_8_bit(sound: NDArray[np.int16]) -> bytes:
+    return ((sound.astype(int) >> 8) + 128).astype(np.uint8).tobytes()
+
+
+def as_24_bit(sound: NDArray[np.int16]) -> bytes:
+    return b"".join(int(value << 8).to_bytes(3, "little", signed=True) for value in sound.astype(int))
+
+
+@pytest.mark.parametrize(("bits", "raw"), [(8, as_8_bit), (24, as_24_bit)])
+def test_other_sample_widths_are_the_same_sound(
+    tmp_path: Path, bits: int, raw: Callable[[NDArray[np.int16]], bytes]
+) -> None:
+    sound = read_sound(write_pcm(tmp_path / "tone.wav", raw(tone(16_000, 1.0)), bits)).astype(int)
+    assert np.abs(sound - tone(16_000, 1.0)).max() <= 2 ** max(0, 16 - bits)
+
+
+def test_clipped_sound_stays_clipped_and_does_not_wrap(tmp_path: Path) -> None:
+    clipped = (tone(16_000, 1.0).astype(int) * 20).clip(-32_768, 32_767).astype(np.int16)
+    assert np.array_equal(read_sound(write_wav(tmp_path / "loud.wav", clipped, 16_000)), clipped)
+    both = np.repeat(clipped, 2)
+    assert np.abs(read_sound(write_wav(tmp_path / "stereo.wav", both, 16_000, 2)).astype(int) - clipped).max() <= 1
+
+
+@pytest.mark.parametrize("claimed", [64_000, 320_000, 2_000_000_000])
+def test_a_header_that_claims_more_than_there_is_is_refused(tmp_path: Path, claimed: int) -> None:
+    """Nothing is reserved for what a header claims: the file itself is small."""
+    path = write_pcm(tmp_path / "claims.wav", tone(16_000, 1.0).tobytes(), 16, claimed=claimed)
+    with pytest.raises(DeviceMissing, match=r"claims\.wav: cut short, holds 1\.0 s"):
+        read_sound(path)
+
+
+def test_a_streamed_wav_that_does_not_know_its_length_is_read(tmp_path: Path) -> None:
+    path = write_pcm(tmp_path / "pipe.wav", tone(16_000, 1.0).tobytes(), 16, claimed=2**32 - 1)
+    assert len(read_sound(path)) == 16_000
+
+
+def test_two_channels_of_one_voice_are_that_voice(tmp_path: Path) -> None:
+    left_only = np.stack([tone(16_000, 1.0), np.zeros(16_000, np.int16)], axis=1).reshape(-1)
+    sound = read_sound(write_wav(tmp_path / "left.wav", left_only, 16_000, 2))
+    assert loudest_hz(sound) == pytest.approx(440, abs=2)
+    assert np.abs(sound.astype(int)).max() > 3000

@@ -137,3 +137,17 @@ def test_reading_a_closed_file_is_an_error(path: Path) -> None:
 def test_a_missing_file_is_a_missing_device(tmp_path: Path) -> None:
     with pytest.raises(DeviceMissing, match=r"none\.wav"):
         SoundFile(tmp_path / "none.wav").open()
+
+
+@pytest.mark.parametrize(("rate_hz", "said"), [(8_000, "only 8000 Hz: the words suffer"), (16_000, ""), (44_100, "")])
+def test_telephone_sound_is_read_and_said_to_cost_words(tmp_path: Path, rate_hz: int, said: str) -> None:
+    path = tmp_path / "telephone.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(np.ones(2 * rate_hz, np.int16).tobytes())
+    told = SoundFile(path).open()
+    assert told.startswith("sound file telephone.wav, 2.0 s")
+    assert ("only" in told) is bool(said)
+    assert said in told

@@ -47,6 +47,9 @@ class FakeHouse(Effects):
         assert self.director is not None
         self.director.submit(replace(Command(act, self.t_s), **values))
 
+    def use_language(self, language: str) -> None:
+        self.done.append(f"language {language}")
+
     def open_devices(self, state: State) -> None:
         assert state.consent is not None, "a device was opened before consent"
         self.open = True
@@ -137,6 +140,7 @@ def test_a_whole_interview_asks_its_effects_in_order(house: FakeHouse) -> None:
     do(house, Command(Act.ERASE, 9.0))
     assert house.done == [
         *(
+            "language en",
             "open",
             "frame True",
             "frame False",
@@ -156,7 +160,7 @@ def test_a_whole_interview_asks_its_effects_in_order(house: FakeHouse) -> None:
 def test_devices_open_only_after_consent_and_close_when_the_candidate_steps_back(house: FakeHouse) -> None:
     do(house, Command(Act.START, 1.0), Command(Act.CHOOSE_LANGUAGE, 2.0, language="en"))
     do(house, Command(Act.AGREE, 3.0, consent=FULL))
-    assert house.done == []
+    assert house.done == ["language en"]
     do(house, Command(Act.SET_PROFILE, 4.0, profile=Profile("nurse", 2.0)))
     assert house.open
     do(house, Command(Act.BACK, 5.0))
@@ -261,3 +265,13 @@ def test_the_screen_is_told_where_to_look_and_for_how_long(house: FakeHouse) -> 
     assert view.remaining_s == pytest.approx(2.0, abs=0.1)
     pass_time(house, 10.5)
     assert house.director.view().look_at is None
+
+
+def test_the_recogniser_follows_the_language_until_the_answers_begin(house: FakeHouse) -> None:
+    do(house, Command(Act.START, 1.0), Command(Act.CHOOSE_LANGUAGE, 2.0, language="hi"))
+    do(house, Command(Act.CHOOSE_LANGUAGE, 2.5, language="en"))
+    assert house.done == ["language hi", "language en"]
+    do(house, Command(Act.AGREE, 3.0, consent=FULL), Command(Act.SET_PROFILE, 4.0, profile=Profile("nurse", 1.0)))
+    do(house, Command(Act.READY, 5.0))
+    do(house, Command(Act.CHOOSE_LANGUAGE, 6.0, language="hi"))
+    assert "language hi" not in house.done[2:]

@@ -1,6 +1,6 @@
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kiosk.capture.pcm import read_sound
 from kiosk.errors import ModelDamaged, ModelMissing
 from kiosk.perceive.speech import SpeechReader, check_model, probe_model
+from kiosk.perceive.voice import VoiceMeter, load_detector
 from kiosk.records import AudioChunk, PartialReading, Word, WordsReading
 from kiosk.store.model_files import recorded_sums
 
@@ -41,10 +42,26 @@ def chunks(sound: NDArray[np.int16], t_s: float = 0.0, size: int = 800) -> Itera
         yield AudioChunk(sound[at : at + size], t_s + at / 16_000)
 
 
-def hear(reader: SpeechReader, pieces: Iterator[AudioChunk], start_s: float = 0.0) -> list[Word]:
+def listen(reader: SpeechReader, pieces: Iterable[AudioChunk], start_s: float = 0.0) -> list[WordsReading | PartialReading]:
+    """Everything read, as the hearing process reads it: the voice detector first."""
     reader.start(start_s)
-    readings = [reading for piece in pieces for reading in reader.feed(piece)]
-    return [word for r in [*readings, reader.finish()] if isinstance(r, WordsReading) for word in r.words]
+    meter = VoiceMeter(load_detector())
+    readings = [reading for piece in pieces for reading in reader.feed(piece, meter.feed(piece))]
+    return [*readings, reader.finish(meter.finish())]
+
+
+def words_in(readings: Iterable[WordsReading | PartialReading]) -> list[Word]:
+    return [word for reading in readings if isinstance(reading, WordsReading) for word in reading.words]
+
+
+def hear(reader: SpeechReader, pieces: Iterable[AudioChunk], start_s: float = 0.0) -> list[Word]:
+    return words_in(listen(reader, pieces, start_s))
+
+
+def hear_whole(reader: SpeechReader, pieces: Iterable[AudioChunk]) -> list[Word]:
+    """As one utterance: without a voice detector nothing ends before the end."""
+    reader.start(0.0)
+    return words_in([*(reading for piece in pieces for reading in reader.feed(piece)), reader.finish()])
 
 
 def test_words_are_found_at_their_times_on_the_chunks_clock(
@@ -69,8 +86,7 @@ def test_the_size_of_the_chunks_changes_nothing(reader: SpeechReader, spoken: ND
 
 
 def test_what_is_supposed_so_far_comes_before_the_words(reader: SpeechReader, spoken: NDArray[np.int16]) -> None:
-    reader.start(0.0)
-    readings = [reading for piece in chunks(spoken) for reading in reader.feed(piece)]
+    readings = listen(reader, chunks(spoken))
     partials = [reading for reading in readings if isinstance(reading, PartialReading)]
     assert len(partials) > 5
     assert all(
@@ -115,9 +131,66 @@ def test_a_fresh_start_forgets(reader: SpeechReader, spoken: NDArray[np.int16]) 
     assert reader.finish().words == ()
 
 
-@pytest.mark.parametrize("sound", [np.zeros(48_000, np.int16), np.empty(0, np.int16)])
-def test_silence_and_nothing_have_no_words(reader: SpeechReader, sound: NDArray[np.int16]) -> None:
-    assert hear(reader, chunks(sound)) == []
+def taps() -> NDArray[np.int16]:
+    """Knocks on the table, 25 ms each, in a quiet room."""
+    random = np.random.default_rng(1)
+    sound = random.standard_normal(160_000) * 20
+    for at in range(8_000, 160_000, 12_000):
+        sound[at : at + 400] += random.standard_normal(400) * np.exp(-np.arange(400) / 80) * 9000
+    return sound.clip(-32_768, 32_767).astype(np.int16)
+
+
+SILENCES = {
+    "digital silence": np.zeros(160_000, np.int16),
+    "a quiet room": (np.random.default_rng(1).standard_normal(160_000) * 20).astype(np.int16),
+    "a loud fan": (np.random.default_rng(1).standard_normal(160_000) * 1000).astype(np.int16),
+    "taps": taps(),
+    "nothing": np.empty(0, np.int16),
+}
+
+
+@pytest.mark.parametrize("sound", SILENCES.values(), ids=SILENCES)
+def test_where_nobody_speaks_there_is_neither_word_nor_supposition(reader: SpeechReader, sound: NDArray[np.int16]) -> None:
+    assert [r for r in listen(reader, chunks(sound)) if isinstance(r, PartialReading) or r.words] == []
+
+
+@pytest.fixture(scope="module")
+def breathless() -> NDArray[np.int16]:
+    """A minute of the scripted candidate's answers with every pause cut out."""
+    sound = np.concatenate([read_sound(DEMO / f"answer-{number}.flac") for number in range(1, 6)])
+    blocks = sound[: len(sound) // 160 * 160].reshape(-1, 160)
+    loud = np.sqrt(np.mean(np.square(blocks.astype(np.float32)), axis=1)) > 150
+    near = np.convolve(loud, np.ones(9), "same") > 0  # 40 ms round every loud block stay
+    joined: NDArray[np.int16] = blocks[near].reshape(-1)[: 60 * 16_000]
+    return joined
+
+
+def test_a_minute_without_a_pause_is_never_cut_inside_a_word(reader: SpeechReader, breathless: NDArray[np.int16]) -> None:
+    """Vosk's own endpointer cuts here at 20 and at 40 s, and garbles two words."""
+    assert len(breathless) == 60 * 16_000
+    words = hear(reader, chunks(breathless))
+    assert len(words) > 150
+    assert [word.text for word in words] == [word.text for word in hear_whole(reader, chunks(breathless))]
+
+
+def test_words_become_final_at_pauses_and_none_is_lost_there(reader: SpeechReader) -> None:
+    sound = read_sound(DEMO / "answer-1.flac")
+    readings = listen(reader, chunks(sound))
+    assert sum(isinstance(reading, WordsReading) for reading in readings) >= 4
+    assert [word.text for word in words_in(readings)] == [word.text for word in hear_whole(reader, chunks(sound))]
+
+
+def test_a_word_is_supposed_soon_after_it_was_said(reader: SpeechReader, spoken: NDArray[np.int16]) -> None:
+    """The recogniser's own lag: it reads sound in blocks of 0.2 s."""
+    readings = listen(reader, chunks(spoken))
+    lags, words, shown, final = [], words_in(readings), 0, 0
+    for reading in readings:
+        count = len(reading.text.split()) if isinstance(reading, PartialReading) else len(reading.words)
+        lags += [reading.t_s - word.end_s for word in words[shown : final + count]]
+        shown = max(shown, final + count)
+        final += count if isinstance(reading, WordsReading) else 0
+    assert len(lags) == len(words)
+    assert np.median(lags) <= 0.2
 
 
 @pytest.fixture
@@ -161,6 +234,29 @@ def test_a_model_without_checksums_is_tried_where_it_can_do_no_harm(copy: Path) 
     file.write_bytes(file.read_bytes()[:1000])
     with pytest.raises(ModelDamaged, match="Vosk cannot load it"):
         SpeechReader(copy)
+
+
+@pytest.mark.parametrize("name", [*NEEDED, "graph/phones.txt", "graph/phones/word_boundary.int"])
+@pytest.mark.parametrize("harm", ["truncate", "flip"])
+def test_a_changed_file_of_an_unrecorded_model_is_named_or_works_but_never_aborts(copy: Path, name: str, harm: str) -> None:
+    """An abort would end this very process, and every test with it."""
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 0x40
+    (copy / name).write_bytes(content if harm == "flip" else content[: len(content) // 2])
+    (copy / "checksums.json").unlink()
+    try:
+        reader = SpeechReader(copy, recorded_sums(copy))
+    except ModelDamaged as error:
+        assert "vosk-copy" in str(error)
+        assert "\n" not in str(error)
+    else:
+        assert reader.finish().words == ()
+
+
+def test_a_damaged_record_of_checksums_is_a_damaged_model(copy: Path) -> None:
+    (copy / "checksums.json").write_text('{"am/final.mdl": ')
+    with pytest.raises(ModelDamaged, match="checksums"):
+        recorded_sums(copy)
 
 
 def test_a_good_model_without_checksums_is_loaded(copy: Path) -> None:

@@ -1,9 +1,6 @@
-from dataclasses import replace
-
 import pytest
-from telling import START_S, say
+from telling import say
 
-from kiosk.records import Word
 from kiosk.score.tokens import find_phrase, quote_around, split_words, stem, tokens_of
 
 
@@ -47,14 +44,6 @@ def test_a_phrase_stands_in_a_row_or_not_at_all() -> None:
     assert find_phrase(words, ("made", "a", "plan")) == 5
     assert find_phrase(words, ("plan", "we")) is None
     assert find_phrase(words, ()) is None
-
-
-def test_unsure_words_in_silence_are_ghosts_and_go() -> None:
-    answer = say("we began early")
-    ghost = Word("huh", START_S + 2.6, START_S + 2.8, 0.3)
-    sure = Word("indeed", START_S + 2.8, START_S + 2.9, 0.95)
-    told = replace(answer, words=(*answer.words, ghost, sure))
-    assert [token.text for token in tokens_of(told)] == ["we", "began", "early", "indeed"]
 
 
 def test_a_quote_shows_where_it_was_cut() -> None:

@@ -1,13 +1,16 @@
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kiosk.config import Models, Settings
 from kiosk.errors import ModelMissing
 from kiosk.records import Act, Phase
+from kiosk.ui.web import STREAMS, create_app
 from tests.unit.ui.conftest import Page
-from tests.unit.ui.fake_desk import FakeDesk
+from tests.unit.ui.fake_desk import ROLES, FakeDesk
 
 GETS = ["/", "/events", "/health", "/healthz", "/panel.css", "/report", "/report.json", "/snapshot.jpg", "/texts/hi.json"]
 FOREIGN_HOSTS = [
@@ -191,3 +194,14 @@ def test_the_staffs_page_shows_every_line(page: Page) -> None:
     html = page.get("/health").get_data(as_text=True)
     for text in ("Camera", "picam", "is not there; fetch it", "Fault", "OK"):
         assert text in html
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_language_screen_says_where_hindi_speech_is_not_recognised(desk: FakeDesk, tmp_path: Path, there: bool) -> None:
+    settings = Settings(models=Models(folder=str(tmp_path)))
+    if there:
+        (tmp_path / settings.speech.hindi).mkdir()
+    app = create_app(desk, settings, ROLES)
+    text = Page(app.test_client()).get("/").get_data(as_text=True)
+    assert ("recognised in English only" in text) is not there
+    app.extensions[STREAMS].close()
