@@ -252,6 +252,7 @@ class Stage(Effects):
             demo=self.choice.demo,
             speech_model=speech.detail if speech and speech.ready else None,
             notices=notices(self.choice, self.models, self._settings, state, self.down),
+            hints=self._timeline.sound_hints() if self._framing else (),
         )
         return view_of(state, t_s, house)
 
@@ -311,8 +312,6 @@ class Stage(Effects):
                 self._on_flushed(reading)
             case ChildState():
                 self._on_child(reading)
-            case _:
-                pass
 
     def _on_face(self, reading: FaceReading) -> None:
         if reading.present and reading.t_s - self._face_told_s >= FACE_SIGN_S:

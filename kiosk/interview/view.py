@@ -15,6 +15,8 @@ class Surroundings:
     demo: bool = False
     speech_model: str | None = None
     notices: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    """Codes of what the candidate can better in the framing step; shown after the notices."""
 
 
 def view_of(state: State, t_s: float, house: Surroundings) -> SessionView:
@@ -44,5 +46,5 @@ def view_of(state: State, t_s: float, house: Surroundings) -> SessionView:
         consent=state.consent,
         profile=state.profile,
         fault=state.fault,
-        notices=house.notices,
+        notices=house.notices + house.hints,
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from kiosk.perceive.baseline import Stretch, baseline_of
 from kiosk.perceive.packed import PackedReadings
+from kiosk.perceive.room_sound import RoomSound
 from kiosk.records import (
     EXPRESSIONS,
     Answer,
@@ -76,6 +77,7 @@ class Timeline:
         self._filled: deque[FilledPauseReading] = deque(maxlen=FILLED_PAUSES_KEPT)
         self._words: deque[Word] = deque(maxlen=WORDS_KEPT)
         self._devices: dict[Device, _Coverage] = {device: _Coverage() for device in Device}
+        self._room = RoomSound()
 
     def add(self, reading: Reading) -> None:
         """Keep a reading; kinds that are not about the candidate are ignored, and all that come after `clear`."""
@@ -90,6 +92,7 @@ class Timeline:
                 self._scenes.append(reading)
             elif isinstance(reading, VoiceReading):
                 self._voices.append(reading)
+                self._room.feed(reading)
             elif isinstance(reading, PitchReading):
                 self._pitches.append(reading)
             elif isinstance(reading, FilledPauseReading):
@@ -103,6 +106,11 @@ class Timeline:
         """The device's process died at t_s: a gap begins."""
         with self._lock:
             self._devices[device].note(t_s, False)
+
+    def sound_hints(self) -> tuple[str, ...]:
+        """Codes of what the room or the voice's loudness keeps from being measured now; see `RoomSound`."""
+        with self._lock:
+            return self._room.codes()
 
     def baseline(self, lens: Stretch, text: Stretch) -> Baseline | None:
         """How the candidate looked while she looked at the lens, then at the text's place; see `baseline_of`."""
@@ -181,6 +189,7 @@ class Timeline:
             for readings in held:
                 readings.clear()
             self._devices = {device: _Coverage() for device in Device}
+            self._room = RoomSound()
             return count
 
 

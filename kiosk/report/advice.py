@@ -5,8 +5,10 @@ from typing import Final
 
 from kiosk.records import Band, Finding, Message
 from kiosk.report.bearing import bearing_step
+from kiosk.report.delivery import delivery_step
 from kiosk.report.findings import EASY_WPM, rests_on
 from kiosk.report.moments import Part, Step, clock, in_question
+from kiosk.report.said import filler_times
 
 LINE_ORDER: Final = ("content", "structure", "length", "fluency", "pace", "eye_line")
 """Of two lines in the same band, what was said comes before how it was said."""
@@ -75,7 +77,9 @@ def next_step(parts: Sequence[Part]) -> Finding:
         finding = _finding(part, STEPS[line](part))
         if finding is not None:
             return finding
-    return _number_step(parts) or _bearing_step(parts) or _follow_up_step(parts) or _start_step(parts)
+    return (
+        _number_step(parts) or _delivery_step(parts) or _bearing_step(parts) or _follow_up_step(parts) or _start_step(parts)
+    )
 
 
 def _weak_places(parts: Sequence[Part]) -> Iterator[tuple[int, int, int, Part, str]]:
@@ -138,8 +142,8 @@ def _fluency(part: Part) -> Step | None:
         text = Message(
             "Where “%(word)s” comes now, leave a short silence.\n"
             "Answer one question aloud for a minute. Each time the word is near, close your mouth and breathe in.\n"
-            "“%(word)s” came %(times)d times in question %(question)d, first at %(clock)s.",
-            in_question(part, word=top[0], times=top[1], clock=clock(start)),
+            "“%(word)s” came %(times)d times in question %(question)d, at %(places)s.",
+            in_question(part, word=top[0].strip("()"), times=top[1], places=filler_times(part.features, top[0])),
         )
         return text, start, ("fillers_per_100",)
     if longest is None:
@@ -209,6 +213,12 @@ def _number_step(parts: Sequence[Part]) -> Finding | None:
             )
             return _finding(part, (text, None, ("number_given_count",)))
     return None
+
+
+def _delivery_step(parts: Sequence[Part]) -> Finding | None:
+    """What was heard comes after what was said."""
+    found = (_finding(part, delivery_step(part)) for part in parts)
+    return next((finding for finding in found if finding is not None), None)
 
 
 def _bearing_step(parts: Sequence[Part]) -> Finding | None:

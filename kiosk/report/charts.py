@@ -1,4 +1,4 @@
-"""One answer's Features in, its timeline as inline SVG out: voice, loudness, eye line, expression where allowed, thin rows.
+"""One answer's Features in, its timeline as inline SVG out: voice, curves, eye line, expression where allowed, strips.
 
 One time axis for all rows. Nothing is told by colour alone: rows have names, runs have labels or height, the whole has a
 title and a description. Only classes and presentation attributes, so that it works without inline styles (CSP).
@@ -14,7 +14,9 @@ from kiosk.records import EXPRESSIONS, Features, Message, Span
 from kiosk.report.axis import LABEL_PX, LEFT, RIGHT, WIDTH, Axis, Translate, boxes, ticks
 from kiosk.report.labels import EXPRESSION_NAMES, SIDES
 from kiosk.report.overall import measured_value
-from kiosk.report.strips import Row, has_strips, strips, told
+from kiosk.report.said import EAR, mid_clause_pauses
+from kiosk.report.strips import VOICE_ROWS, Row, has_strips, strips, told
+from kiosk.report.voice_strips import curves, curves_key, curves_told, hatching, pattern
 
 GAP: Final = 14
 QUIET_DBFS: Final = -60.0
@@ -34,7 +36,8 @@ ROWS: Final = {
     "expression": Message("Face showed"),
 }
 KEY: Final = {
-    "voice": Message("Voice: filled where you spoke, dashed for a long pause, a triangle for a filler word."),
+    "voice": Message("Voice: filled where you spoke, dashed for a pause with its seconds, a triangle for a filler word."),
+    "ear": Message("An open triangle: heard by ear, not written by the recogniser."),
     "eyes": Message("Eye line: filled towards the lens, outlined away from it."),
     "strips": Message("The thin rows: a mark or a bar for each time it was seen."),
 }
@@ -50,23 +53,32 @@ def timeline(features: Features, translate: Translate, show_expression: bool) ->
         rows.append((ROWS["voice"], 46, _voice_row(features, axis, translate)))
     if features.level_track:
         rows.append((ROWS["level"], 44, _level_row(features, axis)))
+    rows += [*curves(features, axis), *strips(features.spans, axis, translate, show_expression, VOICE_ROWS)]
     if any(inside is not None for _, inside in features.eye_track):
         rows.append((ROWS["eyes"], 38, _eye_row(features, axis, translate)))
     if show_expression and features.expression_track:
         rows.append((ROWS["expression"], 92, _expression_row(features, axis, translate)))
     rows += strips(features.spans, axis, translate, show_expression)
-    about = f"{_about(features, translate)} {told(features.spans, translate, show_expression)}".strip()
+    told_of = (
+        _about(features, translate),
+        curves_told(features, translate),
+        told(features.spans, translate, show_expression),
+    )
+    about = " ".join(text for text in told_of if text)
     return _assemble(features, rows, axis, translate, about) if rows else Markup("")
 
 
 def timeline_key(features: Features, show_expression: bool) -> list[Message]:
     """How to read the rows that the timeline has."""
+    voiced = any(span.what == "voiced" for span in features.spans)
     rows = (
-        ("voice", any(span.what == "voiced" for span in features.spans)),
+        ("voice", voiced),
+        ("ear", voiced and any(span.what == "filler" and span.text == EAR for span in features.spans)),
         ("eyes", any(inside is not None for _, inside in features.eye_track)),
         ("strips", has_strips(features.spans, show_expression)),
     )
-    return [KEY[name] for name, there in rows if there]
+    keys = [KEY[name] for name, there in rows if there]
+    return [*keys[:1], *curves_key(features), *keys[1:]] if voiced else keys
 
 
 def _about(features: Features, translate: Translate) -> str:
@@ -88,8 +100,8 @@ def _assemble(features: Features, rows: Sequence[Row], axis: Axis, translate: Tr
     n = features.number + 1
     return Markup(
         '<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-labelledby="tt{} td{}">'
-        '<title id="tt{}">{}</title><desc id="td{}">{}</desc>{}{}</svg>'
-    ).format(WIDTH, top + 20, n, n, n, title, n, about, ticks(axis, top), body)
+        '<title id="tt{}">{}</title><desc id="td{}">{}</desc>{}{}{}</svg>'
+    ).format(WIDTH, top + 20, n, n, n, title, n, about, pattern(features), ticks(axis, top), body)
 
 
 def _of(features: Features, what: str) -> list[tuple[float, float]]:
@@ -98,14 +110,16 @@ def _of(features: Features, what: str) -> list[tuple[float, float]]:
 
 def _voice_row(features: Features, axis: Axis, translate: Translate) -> Markup:
     drawing = Markup('<path class="voiced" d="{}"/>').format(boxes(_of(features, "voiced"), axis, 6, 22))
-    drawing += Markup('<path class="lost" d="{}"/>').format(boxes(_of(features, "gap"), axis, 2, 30))
-    for a, b in _of(features, "long_pause"):
+    drawing += hatching(features, axis, 2, 30)
+    inside = {(span.start_s, span.end_s) for span in mid_clause_pauses(features)}
+    for a, b in sorted({*_of(features, "long_pause"), *inside}):
         middle = (axis.x(a) + axis.x(b)) / 2
         drawing += Markup('<path class="pause" d="{}"/>').format(boxes([(a, b)], axis, 6, 22))
         text = translate(SECONDS.text) % {"value": b - a}
         drawing += Markup('<text class="note" x="{:.1f}" y="21">{}</text>').format(middle, text)
-    for a, _ in _of(features, "filler"):
-        drawing += Markup('<path class="filler" d="M{:g} 32l5 9h-10z"/>').format(axis.x(a))
+    for span in (span for span in features.spans if span.what == "filler"):
+        kind = "filler ear" if span.text == EAR else "filler"
+        drawing += Markup('<path class="{}" d="M{:g} 32l5 9h-10z"/>').format(kind, axis.x(span.start_s))
     return drawing
 
 

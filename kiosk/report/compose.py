@@ -34,6 +34,8 @@ EXPECTED: Final = (
     "pace_wpm",
     "fillers_per_100",
     "long_pause_count",
+    "pitch_sd_st",
+    "level_range_db",
     "eye_line_ratio",
     "presence_ratio",
     "blinks_per_min",

@@ -1,9 +1,10 @@
-"""One answer in, its sentences of feedback out: one a scored rubric line, each resting on measures (cite or cut)."""
+"""One answer in, its sentences of feedback out: one a scored rubric line, moments of the voice (cite or cut)."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from kiosk.records import Band, Finding, Measure, Message
+from kiosk.report.delivery import delivery_findings
 from kiosk.report.moments import Part, Value, clock
 from kiosk.report.overall import measured_value
 
@@ -25,7 +26,8 @@ MISSING_PART: Final = {
 
 def answer_findings(part: Part) -> tuple[Finding, ...]:
     """Sentences about one answer in the order of the rubric's lines."""
-    found = (rule(part) for rule in (_content, _structure, _number, _pace, _fillers, _pauses, _length, _eye_line))
+    before = [rule(part) for rule in (_content, _structure, _number, _pace, _fillers, _pauses)]
+    found = [*before, *delivery_findings(part), _length(part), _eye_line(part)]
     return tuple(f for f in found if f is not None and rests_on(f, part.features.measures))
 
 

@@ -11,10 +11,14 @@ COUNT: Final = "_count"
 """Measures that end so are summed too."""
 LARGEST: Final = "longest_"
 """Of measures that begin so the largest is kept."""
-BY_WORDS: Final = ("fillers_per_100",)
+BY_WORDS: Final = ("fillers_per_100", "hedges_per_100")
 """Weighted with the answer's words; all others with the seconds they were measured on."""
-PER_ANSWER: Final = ("part_", "structure_parts_count", "number_given_count", "mean_")
-"""Make sense for one answer only (the parts differ with the kind of question; a mean of means is none)."""
+PER_ANSWER: Final = (
+    *("part_", "structure_parts_count", "number_given_count", "mean_"),
+    *("distinct_words_count", "longest_run_words_count"),
+)
+"""Make sense for one answer only (the parts differ with the kind of question; a mean of means is none;
+the words of two answers may be the same)."""
 BAND_ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
 
 

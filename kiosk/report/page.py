@@ -7,10 +7,14 @@ from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report,
 from kiosk.report.axis import Translate
 from kiosk.report.charts import expression_legend, timeline, timeline_key
 from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, reason
-from kiosk.report.moments import clock
+from kiosk.report.lines import Line
+from kiosk.report.moments import Part, clock
 from kiosk.report.overall import BAND_ORDER, line_band, measured_value
 from kiosk.report.presence import ExpressionTable, PresenceRow, expression_table, presence_rows
-from kiosk.report.seen import GROUPS, Line, lines_of, room_of, unseen_of
+from kiosk.report.said import GROUPS as SAID
+from kiosk.report.said import noise_of, said_of, unsaid_of
+from kiosk.report.seen import GROUPS, lines_of, room_of, unseen_of
+from kiosk.report.speaking import speaking_rows
 from kiosk.report.transcript import transcript_of
 
 Rows = list[dict[str, Any]]
@@ -26,13 +30,10 @@ TILES: Final = (
 """Measure, the rubric line whose band stands beside it, how it is written, factor."""
 DETAILS: Final = (
     ("word_count", Message("%(value).0f")),
-    ("articulation_wpm", Message("%(value).0f words a minute")),
-    ("response_latency_s", Message("%(value).1f s")),
-    ("pause_count", Message("%(value).0f of 0.25 s and more")),
-    ("longest_pause_s", Message("%(value).1f s")),
+    ("voiced_ratio", Message("%(value).0f %% of the time")),
     ("level_dbfs", Message("%(value).0f dBFS")),
 )
-"""Measures of one answer that stand in its table of further numbers."""
+"""Measures of one answer that stand in its table of further numbers; the sentences have the others."""
 RATED: Final = (
     ("content", ("content",)),
     ("structure", ("structure",)),
@@ -143,19 +144,22 @@ class Page:
     def _answer(self, part: AnswerReport) -> dict[str, Any]:
         question, features = part.answer.question, part.features
         show = self.report.show_expression
+        pieces = transcript_of(part.answer, features)
         return {
             "number": part.answer.number + 1,
             "question": question.text,
             "typed": part.answer.typed is not None,
-            "pieces": transcript_of(part.answer, features),
+            "pieces": pieces,
+            "repeats": any(piece.kind == "repeat" for piece in pieces),
             "points": [
                 {"text": point.text, "heard": index in features.covered_points}
                 for index, point in enumerate(question.key_points)
             ],
             "hint": question.hint,
-            "lines": [self._line(score) for score in part.scores],
+            "lines": [self._score(score) for score in part.scores],
             "unscored": self._unscored(part),
             "findings": [{"text": self.say(finding.message), "at": self._moment(finding)} for finding in part.findings],
+            "said": self._said(part),
             "seen": self._seen(part),
             "chart": timeline(features, self.translate, show),
             "key": [self.say(message) for message in timeline_key(features, show)],
@@ -168,24 +172,40 @@ class Page:
             ],
         }
 
+    def _said(self, part: AnswerReport) -> dict[str, Any] | None:
+        """How an answer was said; None where nothing of it was measured, and why is said once for all."""
+        groups = [
+            {"label": self.say(SAID[group]), "lines": [self.line(line) for line in lines]}
+            for group, lines in said_of(Part(part.answer, part.features, part.scores)).items()
+        ]
+        known = ("no_consent", "typed")
+        unsaid = {code: names for code, names in unsaid_of(part.features).items() if code not in known}
+        return self._section(groups, noise_of(part.features), unsaid)
+
+    def _section(
+        self, groups: Rows, notes: tuple[Message, ...], missing: dict[str, tuple[str, ...]]
+    ) -> dict[str, Any] | None:
+        """Groups of lines, what disturbed them, and what is missing; None where there is neither line nor reason."""
+        if not groups and not missing:
+            return None
+        return {
+            "groups": groups,
+            "notes": [self.say(message) for message in notes],
+            "missing": [
+                ([self.say(MEASURES[name]) for name in names], self.say(reason(code))) for code, names in missing.items()
+            ],
+        }
+
     def _seen(self, part: AnswerReport) -> dict[str, Any] | None:
         """What the camera saw in an answer; None where it was refused, which the report says once for all."""
         unseen = {code: names for code, names in unseen_of(part.features).items() if code != "no_consent"}
         groups = [
-            {"label": self.say(GROUPS[group]), "lines": [self.seen_line(line) for line in lines]}
+            {"label": self.say(GROUPS[group]), "lines": [self.line(line) for line in lines]}
             for group, lines in lines_of(part.features).items()
         ]
-        if not groups and not unseen:
-            return None
-        return {
-            "groups": groups,
-            "room": [self.say(message) for message in room_of(part.features)],
-            "unseen": [
-                ([self.say(MEASURES[name]) for name in names], self.say(reason(code))) for code, names in unseen.items()
-            ],
-        }
+        return self._section(groups, room_of(part.features), unseen)
 
-    def seen_line(self, line: Line) -> dict[str, Any]:
+    def line(self, line: Line) -> dict[str, Any]:
         """A line as a sentence, and what stands beside it: what is usual, on how many seconds it rests."""
         text = ", ".join(self.say(part) for part in line.parts)
         if line.lead is not None:
@@ -195,6 +215,10 @@ class Page:
             "text": text[:1].upper() + text[1:],
             "beside": "; ".join(part for part in (self.say(line.usual) if line.usual else "", seconds) if part),
         }
+
+    def speaking(self) -> list[PresenceRow]:
+        """How the candidate spoke over the whole interview."""
+        return speaking_rows(self.report, self.translate)
 
     def presence(self) -> list[PresenceRow]:
         """What the camera saw over the whole interview."""
@@ -218,7 +242,7 @@ class Page:
                 groups.setdefault(self.say(reason(score.why_not)), []).append(self.say(LINES[score.line]))
         return groups
 
-    def _line(self, score: Score) -> dict[str, Any]:
+    def _score(self, score: Score) -> dict[str, Any]:
         return {
             "name": score.line,
             "label": self.say(LINES[score.line]),

@@ -1,6 +1,6 @@
 """A Report in, what the camera saw over the whole interview out: presence as one small table, the expression as another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,9 @@ UNKNOWN: Final = "–"
 OF_THE_TIME: Final = Message("%(value).0f %% of the time")
 A_MINUTE: Final = Message("%(value).0f a minute")
 NONE_SEEN: Final = Message("none seen")
-ROWS: Final = (
+TableRow = tuple[str, Message, Message, Message | None]
+"""Measure, its name, how it is written for the whole interview, what is usual."""
+ROWS: Final[tuple[TableRow, ...]] = (
     ("eye_line_ratio", MEASURES["eye_line_ratio"], Message("%(value).0f %% of speaking time"), None),
     ("blinks_per_min", MEASURES["blinks_per_min"], A_MINUTE, USUAL_BLINKS),
     ("nod_count", MEASURES["nod_count"], Message("%(value).0f"), None),
@@ -27,7 +29,6 @@ ROWS: Final = (
     ("hand_on_face_s", MEASURES["hand_on_face_s"], Message("%(value).0f s"), None),
     ("slouch_ratio", Message("Head sunk"), OF_THE_TIME, None),
 )
-"""Measure, its name, how it is written for the whole interview, what is usual."""
 MAY_BE_NONE: Final = ("nod_count", "hand_on_face_s", "slouch_ratio")
 """Written in words where there was none."""
 
@@ -47,10 +48,15 @@ class PresenceRow:
 def presence_rows(report: Report, translate: Translate) -> list[PresenceRow]:
     """Rows of what was measured; empty where the camera told nothing."""
     hidden = (measured_value(report.measures, "hands_visible_ratio") or 0.0) < HANDS_HARDLY
+    return rows_of(report, translate, [row for row in ROWS if not (hidden and row[0] == "gestures_per_min")])
+
+
+def rows_of(report: Report, translate: Translate, table: Sequence[TableRow]) -> list[PresenceRow]:
+    """The rows of a table whose measures were measured."""
     rows = []
-    for name, label, wording, usual in ROWS:
+    for name, label, wording, usual in table:
         measure = report.measures.get(name)
-        if measure is None or measure.value is None or (name == "gestures_per_min" and hidden):
+        if measure is None or measure.value is None:
             continue
         factor = 100.0 if name.endswith("_ratio") else 1.0
         told = NONE_SEEN if measure.value == 0.0 and name in MAY_BE_NONE else wording
@@ -59,16 +65,16 @@ def presence_rows(report: Report, translate: Translate) -> list[PresenceRow]:
                 label=translate(label.text),
                 whole=translate(told.text) % {"value": factor * measure.value},
                 usual=translate(usual.text) if usual else "",
-                answers=tuple(_bare(part.features.measures, name, factor) for part in report.answers),
+                answers=tuple(_bare(part.features.measures, name, factor, ".1f" in wording.text) for part in report.answers),
                 measured_s=round(measure.measured_s),
             )
         )
     return rows
 
 
-def _bare(measures: Mapping[str, Measure], name: str, factor: float) -> str:
+def _bare(measures: Mapping[str, Measure], name: str, factor: float, finely: bool) -> str:
     value = measured_value(measures, name)
-    return UNKNOWN if value is None else f"{factor * value:.0f}"
+    return UNKNOWN if value is None else f"{factor * value:.{int(finely)}f}"
 
 
 @dataclass(frozen=True, slots=True)

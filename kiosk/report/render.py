@@ -148,6 +148,9 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
             if show_expression or not s.what.startswith(_EXPRESSION_SPANS)
         ],
         "level_track": [[_rounded(t_s), _rounded(dbfs, 1)] for t_s, dbfs in features.level_track],
+        "pitch_track": [[_rounded(t_s), _rounded(semitones, 1)] for t_s, semitones in features.pitch_track],
+        "pace_track": [[_rounded(t_s), _rounded(wpm, 0)] for t_s, wpm in features.pace_track],
+        "top_words": [[word, count] for word, count in features.top_words],
         "eye_track": [[_rounded(t_s), inside] for t_s, inside in features.eye_track],
         "expression_track": _expression_track(part) if show_expression else [],
         "scores": [

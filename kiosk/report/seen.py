@@ -5,14 +5,12 @@ measured is no line; `unseen_of` names it with its reason.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from kiosk.records import Features, Measure, Message, Span
+from kiosk.records import Features, Message, Span
+from kiosk.report.lines import Line, counted, known, missing_by_reason, spans_of, value_of
 from kiosk.report.overall import measured_value
 
-WELL_COVERED: Final = 0.9
-"""A line that rests on a smaller share of the asked time says on how many seconds; own number."""
 HANDS_HARDLY: Final = 0.1
 """Hands in view for a smaller share of the time say nothing about gestures; own number."""
 TILT_SHOWN: Final = 0.1
@@ -57,23 +55,6 @@ SHOULDERS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a group: parts of a sentence, to be joined by commas."""
-
-    parts: tuple[Message, ...]
-    rests_on: Measure
-    lead: Message | None = None
-    """Stands before the parts, with a colon."""
-    usual: Message | None = None
-    """What is usual, as context."""
-
-    @property
-    def basis_s(self) -> float | None:
-        """Seconds it rests on, where they are clearly fewer than asked."""
-        return self.rests_on.measured_s if self.rests_on.coverage_ratio < WELL_COVERED else None
-
-
 def lines_of(features: Features) -> dict[str, tuple[Line, ...]]:
     """Group -> its lines; a group without any line is left out."""
     found = {group: tuple(line for of in makers for line in of(features)) for group, makers in LINES.items()}
@@ -82,12 +63,7 @@ def lines_of(features: Features) -> dict[str, tuple[Line, ...]]:
 
 def unseen_of(features: Features) -> dict[str, tuple[str, ...]]:
     """Reason code -> the expected measures that it kept from being measured."""
-    groups: dict[str, tuple[str, ...]] = {}
-    for name in EXPECTED:
-        measure = features.measures.get(name)
-        if measure is not None and measure.value is None:
-            groups[measure.why_not or ""] = (*groups.get(measure.why_not or "", ()), name)
-    return groups
+    return missing_by_reason(features, EXPECTED)
 
 
 def room_of(features: Features) -> tuple[Message, ...]:
@@ -100,26 +76,6 @@ def room_of(features: Features) -> tuple[Message, ...]:
     return tuple(text for name, least, text in notes if (measured_value(features.measures, name) or 0.0) >= least)
 
 
-def counted(count: int, one: Message, many: Message) -> Message:
-    """The wording for one or for several of something."""
-    return Message(one.text if count == 1 else many.text, {"count": count})
-
-
-def _known(features: Features, *names: str) -> Measure | None:
-    """The first measure, where all of these were measured."""
-    if any(measured_value(features.measures, name) is None for name in names):
-        return None
-    return features.measures[names[0]]
-
-
-def _value(features: Features, name: str) -> float:
-    return measured_value(features.measures, name) or 0.0
-
-
-def _spans(features: Features, what: str) -> list[Span]:
-    return [span for span in features.spans if span.what == what]
-
-
 def _by_side(spans: list[Span], wordings: Mapping[str, Message]) -> Iterator[Message]:
     """Seconds to each side."""
     for side, wording in wordings.items():
@@ -129,7 +85,7 @@ def _by_side(spans: list[Span], wordings: Mapping[str, Message]) -> Iterator[Mes
 
 
 def _eye_line(features: Features) -> Iterator[Line]:
-    measure = _known(features, "eye_line_ratio")
+    measure = known(features, "eye_line_ratio")
     if measure is None or measure.value is None:
         return
     values = {
@@ -137,7 +93,7 @@ def _eye_line(features: Features) -> Iterator[Line]:
         "seconds": round(measure.value * measure.measured_s),
         "whole": round(measure.measured_s),
     }
-    if _spans(features, "voiced"):
+    if spans_of(features, "voiced"):
         text = Message("eyes towards the lens for %(ratio)d %% of the speaking time (%(seconds)d of %(whole)d s)", values)
     else:
         text = Message("eyes towards the lens for %(ratio)d %% of the answer (%(seconds)d of %(whole)d s)", values)
@@ -145,15 +101,15 @@ def _eye_line(features: Features) -> Iterator[Line]:
 
 
 def _looks_away(features: Features) -> Iterator[Line]:
-    measure = _known(features, "look_away_count")
+    measure = known(features, "look_away_count")
     if measure is None:
         return
-    count = int(_value(features, "look_away_count"))
+    count = int(value_of(features, "look_away_count"))
     if not count:
         yield Line((Message("no look away of over 3 s"),), measure)
         return
     lead = counted(count, Message("%(count)d look away of over 3 s"), Message("%(count)d looks away of over 3 s"))
-    sides = {side: int(_value(features, f"look_away_{side}_count")) for side in SIDES}
+    sides = {side: int(value_of(features, f"look_away_{side}_count")) for side in SIDES}
     parts = tuple(
         ONE_WAY[side] if times == count else Message(SIDES[side].text, {"count": times})
         for side, times in sides.items()
@@ -163,58 +119,58 @@ def _looks_away(features: Features) -> Iterator[Line]:
 
 
 def _reading(features: Features) -> Iterator[Line]:
-    measure = _known(features, "reading_s")
+    measure = known(features, "reading_s")
     if measure is not None and measure.value:
         text = Message("eyes from side to side, as when reading, for %(seconds)d s", {"seconds": round(measure.value)})
         yield Line((text,), measure)
 
 
 def _blinks(features: Features) -> Iterator[Line]:
-    measure = _known(features, "blinks_per_min")
+    measure = known(features, "blinks_per_min")
     if measure is not None and measure.value is not None:
         text = counted(round(measure.value), Message("%(count)d blink a minute"), Message("%(count)d blinks a minute"))
         yield Line((text,), measure, usual=USUAL_BLINKS)
 
 
 def _nods(features: Features) -> Iterator[Line]:
-    measure = _known(features, "nod_count", "shake_count")
+    measure = known(features, "nod_count", "shake_count")
     if measure is None:
         return
-    nods, shakes = int(_value(features, "nod_count")), int(_value(features, "shake_count"))
+    nods, shakes = int(value_of(features, "nod_count")), int(value_of(features, "shake_count"))
     parts = [counted(nods, Message("%(count)d nod"), Message("%(count)d nods")) if nods else Message("no nods")]
     if shakes:
         parts.append(counted(shakes, Message("%(count)d shake of the head"), Message("%(count)d shakes of the head")))
-    tilted = _value(features, "head_tilt_ratio")
+    tilted = value_of(features, "head_tilt_ratio")
     if tilted >= TILT_SHOWN:
         parts.append(Message("head tilted for %(ratio)d %% of the time", {"ratio": round(100 * tilted)}))
-    brows = int(_value(features, "brows_raised_count"))
+    brows = int(value_of(features, "brows_raised_count"))
     if brows:
         parts.append(counted(brows, Message("eyebrows raised once"), Message("eyebrows raised %(count)d times")))
     yield Line(tuple(parts), measure)
 
 
 def _place(features: Features) -> Iterator[Line]:
-    measure = _known(features, "presence_ratio")
+    measure = known(features, "presence_ratio")
     if measure is None or measure.value is None:
         return
     parts = [Message("face in view for %(ratio)d %% of the time", {"ratio": round(100 * measure.value)})]
-    second_s = _value(features, "second_face_s")
+    second_s = value_of(features, "second_face_s")
     if second_s:
         parts.append(Message("another face in view for %(seconds)d s", {"seconds": max(1, round(second_s))}))
-    distance = _known(features, "distance_cm")
+    distance = known(features, "distance_cm")
     if distance is not None and distance.value is not None:
         parts.append(Message("about %(distance)d cm from the camera", {"distance": round(distance.value)}))
     yield Line(tuple(parts), measure, usual=USUAL_DISTANCE if distance is not None else None)
 
 
 def _hands(features: Features) -> Iterator[Line]:
-    measure = _known(features, "hands_visible_ratio", "gestures_per_min")
+    measure = known(features, "hands_visible_ratio", "gestures_per_min")
     if measure is None or measure.value is None:
         return
     if measure.value < HANDS_HARDLY:
         yield Line((Message("hands hardly in view"),), measure)
         return
-    rate = round(_value(features, "gestures_per_min"))
+    rate = round(value_of(features, "gestures_per_min"))
     gestures = counted(rate, Message("%(count)d gesture a minute"), Message("%(count)d gestures a minute"))
     parts = (
         Message("hands in view for %(ratio)d %% of the time", {"ratio": round(100 * measure.value)}),
@@ -224,10 +180,10 @@ def _hands(features: Features) -> Iterator[Line]:
 
 
 def _touches(features: Features) -> Iterator[Line]:
-    measure = _known(features, "hand_on_face_count", "hand_on_face_s")
+    measure = known(features, "hand_on_face_count", "hand_on_face_s")
     if measure is None:
         return
-    count, seconds = int(_value(features, "hand_on_face_count")), max(1, round(_value(features, "hand_on_face_s")))
+    count, seconds = int(value_of(features, "hand_on_face_count")), max(1, round(value_of(features, "hand_on_face_s")))
     if not count:
         text = Message("no hand on the face")
     elif count == 1:
@@ -238,12 +194,12 @@ def _touches(features: Features) -> Iterator[Line]:
 
 
 def _posture(features: Features) -> Iterator[Line]:
-    measure = _known(features, "slouch_ratio", "lean_ratio", "shoulders_tilted_ratio")
+    measure = known(features, "slouch_ratio", "lean_ratio", "shoulders_tilted_ratio")
     if measure is None:
         return
-    tilted = list(_by_side(_spans(features, "shoulders"), SHOULDERS))
-    moved = list(_by_side(_spans(features, "lean"), LEANS))
-    sunk_s = sum(span.end_s - span.start_s for span in _spans(features, "slouch"))
+    tilted = list(_by_side(spans_of(features, "shoulders"), SHOULDERS))
+    moved = list(_by_side(spans_of(features, "lean"), LEANS))
+    sunk_s = sum(span.end_s - span.start_s for span in spans_of(features, "slouch"))
     if sunk_s:
         moved.append(Message("head sunk towards the shoulders for %(seconds)d s", {"seconds": round(sunk_s)}))
     yield Line((*(tilted or [Message("shoulders level")]), *(moved or [Message("upright")])), measure)

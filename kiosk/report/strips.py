@@ -1,9 +1,9 @@
-"""Spans of one answer in, thin rows of its timeline out: when the head nodded, a hand lay on the face, a shoulder sank.
+"""Spans of one answer in, thin rows of its timeline out: when a word was said twice, the head nodded, a shoulder sank.
 
 A row is there only where something happened. Its name stands before it, so that nothing is told by colour.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -15,6 +15,14 @@ from kiosk.report.labels import SIDES
 Row = tuple[Message, int, Markup]
 """Name, height in pixels, drawing."""
 
+VOICE_ROWS: Final = {
+    "repetition": Message("Repeats"),
+    "restart": Message("Begun again"),
+    "noisy": Message("Loud room"),
+    "second_voice": Message("Second voice"),
+    "clipped": Message("Too loud"),
+}
+"""Those that come from the sound; they stand directly under the voice."""
 ROWS: Final = {
     "expression_brief": Message("Brief changes"),
     "nod": Message("Nods"),
@@ -28,33 +36,37 @@ ROWS: Final = {
     "slouch": Message("Head sunk"),
 }
 """What of a span -> the row's name."""
-SHORT: Final = ("nod", "shake", "expression_brief")
+EVERY: Final = {**VOICE_ROWS, **ROWS}
+SHORT: Final = ("nod", "shake", "expression_brief", "repetition", "restart")
 """Told by a mark at their middle; the others by a bar as long as they lasted."""
 EXPRESSION: Final = "expression"
 HEIGHT: Final = 14
 """Pixels of a row."""
 
 
-def strips(spans: Sequence[Span], axis: Axis, translate: Translate, show_expression: bool) -> list[Row]:
-    """A row for each thing that happened."""
+def strips(
+    spans: Sequence[Span], axis: Axis, translate: Translate, show_expression: bool, names: Mapping[str, Message] = ROWS
+) -> list[Row]:
+    """A row for each thing that happened, of those named."""
     return [
-        (ROWS[what], HEIGHT, _marks(found, axis) if what in SHORT else _bars(found, axis, translate))
-        for what, found in _shown(spans, show_expression)
+        (names[what], HEIGHT, _marks(found, axis) if what in SHORT else _bars(found, axis, translate))
+        for what, found in _shown(spans, show_expression, names)
     ]
 
 
 def has_strips(spans: Sequence[Span], show_expression: bool) -> bool:
     """Whether there is any such row."""
-    return any(True for _ in _shown(spans, show_expression))
+    return any(True for _ in _shown(spans, show_expression, EVERY))
 
 
 def told(spans: Sequence[Span], translate: Translate, show_expression: bool) -> str:
     """The same in words, for who cannot see the drawing: 'Nods: 3.'"""
-    return " ".join(f"{translate(ROWS[what].text)}: {len(found)}." for what, found in _shown(spans, show_expression))
+    shown = _shown(spans, show_expression, EVERY)
+    return " ".join(f"{translate(EVERY[what].text)}: {len(found)}." for what, found in shown)
 
 
-def _shown(spans: Sequence[Span], show_expression: bool) -> Iterator[tuple[str, list[Span]]]:
-    for what in ROWS:
+def _shown(spans: Sequence[Span], show_expression: bool, names: Mapping[str, Message]) -> Iterator[tuple[str, list[Span]]]:
+    for what in names:
         found = [span for span in spans if span.what == what]
         if found and (show_expression or not what.startswith(EXPRESSION)):
             yield what, found

@@ -1,4 +1,4 @@
-"""An answer and its spans in, pieces of the transcript out: words, fillers, points, long pauses and gaps in place."""
+"""An answer and its spans in, pieces of the transcript out: words, fillers, repeats, points, pauses, gaps in place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import Final, Literal
 
 from kiosk.records import Answer, Features, Span
+from kiosk.report.said import EAR, mid_clause_pauses
 
-Kind = Literal["text", "filler", "point", "pause", "gap"]
+Kind = Literal["text", "filler", "repeat", "point", "pause", "gap"]
 UNSURE: Final = 0.6
 """Below this the recogniser's word is shown as unsure (the gate of experience.md 2b)."""
 
@@ -28,7 +29,10 @@ def transcript_of(answer: Answer, features: Features) -> tuple[Piece, ...]:
     if answer.typed is not None:
         return (Piece("text", answer.typed),)
     marks = [span for span in features.spans if span.what in ("long_pause", "gap")]
+    marks += [span for span in mid_clause_pauses(features) if span.what == "pause"]
     entries: list[tuple[float, Piece]] = [(span.start_s, _mark(span)) for span in marks]
+    heard = (span for span in features.spans if span.what == "filler" and span.text == EAR)
+    entries += [(span.start_s, Piece("filler", EAR)) for span in heard]
     for word in answer.words:
         middle_s = (word.start_s + word.end_s) / 2 - answer.start_s
         piece = Piece(_kind(middle_s, features.spans), _written(word.text), word.confidence < UNSURE)
@@ -43,13 +47,15 @@ def _written(text: str) -> str:
 
 
 def _mark(span: Span) -> Piece:
-    return Piece("pause" if span.what == "long_pause" else "gap", span.text, seconds=span.end_s - span.start_s)
+    return Piece("gap" if span.what == "gap" else "pause", span.text, seconds=span.end_s - span.start_s)
 
 
 def _kind(t_s: float, spans: Sequence[Span]) -> Kind:
-    around = {span.what for span in spans if span.start_s <= t_s <= span.end_s}
+    around = {span.what for span in spans if span.start_s <= t_s <= span.end_s and span.text != EAR}
     if "filler" in around:
         return "filler"
+    if around & {"repetition", "restart"}:
+        return "repeat"
     return "point" if "point" in around else "text"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kiosk.records import Answer, Band, Features, Measure, Score
-from kiosk.score.features import LEAST_WORDS
+from kiosk.score.delivery import LEAST_WORDS
 from kiosk.score.points import mentions_of
 from kiosk.score.structure import find_number, find_parts, parts_for
 from kiosk.score.tokens import quote_around, tokens_of

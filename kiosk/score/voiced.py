@@ -1,6 +1,7 @@
 """An answer's voice readings in, where she spoke, where she paused, how loud out. Seconds from the answer's start."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -63,27 +64,29 @@ def heard_s(answer: Answer) -> float:
     return max(0.0, answer.end_s - answer.start_s)
 
 
-def silences(answer: Answer) -> tuple[Span, ...]:
-    """Pauses between stretches of speech; not the wait before the first word, not the end, not where sound was lost."""
-    voiced, lost = stretches_of(answer), lost_sound(answer)
+def silences(answer: Answer, left_out: Sequence[Stretch]) -> tuple[Span, ...]:
+    """Pauses between stretches of speech; not the wait before the first word, not the end, not in what is left out."""
+    voiced = stretches_of(answer)
     spans = []
     for (_, start_s), (end_s, _) in pairwise(voiced):
-        if any(a < end_s and b > start_s for a, b in lost):
+        if any(a < end_s and b > start_s for a, b in left_out):
             continue
         what = "long_pause" if end_s - start_s >= LONG_PAUSE_S else "pause"
         spans.append(Span(start_s, end_s, what))
     return tuple(spans)
 
 
-def voice_measures(answer: Answer, why_not: str | None) -> dict[str, Measure]:
+def voice_measures(answer: Answer, left_out: Sequence[Stretch], why_not: str | None) -> dict[str, Measure]:
     """Pauses, waiting time, share of voice and loudness."""
     asked_s = answer.end_s - answer.start_s
     names = ("pause_count", "long_pause_count", "longest_pause_s", "response_latency_s", "voiced_ratio", "level_dbfs")
     if why_not is not None:
         return {name: Measure(name, None, 0.0, asked_s, why_not) for name in names}
-    voiced, pauses, measured_s = stretches_of(answer), silences(answer), min(asked_s, heard_s(answer))
-    voiced_s = sum(b - a for a, b in voiced)
-    level = _mean_dbfs([v.level_dbfs for v in answer.voices if v.voiced])
+    voiced, pauses = stretches_of(answer), silences(answer, left_out)
+    heard = [v for v in answer.voices if not _left_out(v.t_s - answer.start_s, left_out)]
+    measured_s = min(asked_s, sum(v.duration_s for v in heard) if answer.voices else heard_s(answer))
+    voiced_s = sum(v.duration_s for v in heard if v.voiced) if answer.voices else sum(b - a for a, b in voiced)
+    level = _mean_dbfs([v.level_dbfs for v in heard if v.voiced])
     values = {
         "pause_count": float(len(pauses)),
         "long_pause_count": float(sum(span.what == "long_pause" for span in pauses)),
@@ -93,6 +96,10 @@ def voice_measures(answer: Answer, why_not: str | None) -> dict[str, Measure]:
         "level_dbfs": level,
     }
     return {name: Measure(name, value, measured_s, asked_s, _reason(value)) for name, value in values.items()}
+
+
+def _left_out(t_s: float, stretches: Sequence[Stretch]) -> bool:
+    return any(a <= t_s < b for a, b in stretches)
 
 
 def _reason(value: float | None) -> str | None:

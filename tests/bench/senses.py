@@ -22,11 +22,12 @@ HEARING: Final = """
 import json, os, sys, time
 os.sched_setaffinity(0, {0})
 from pathlib import Path
+from kiosk.config import Settings
 from kiosk.hearing import perceive_sound
 rates = []
 for run in range(int(sys.argv[3])):
     started, last, first = None, 0.0, True
-    for reading in perceive_sound(Path(sys.argv[1]), Path(sys.argv[2])):
+    for reading in perceive_sound(Path(sys.argv[1]), Settings(), Path(sys.argv[2])):
         if started is None:
             started = time.perf_counter()  # models are loaded by the first reading
         last = max(last, getattr(reading, "duration_s", 0.0) + reading.t_s)

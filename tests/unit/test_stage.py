@@ -261,6 +261,20 @@ def test_whether_faces_can_be_read_is_told_to_the_session(house: House) -> None:
     assert house.commands[-1] == Command(Act.FACE_MODEL, 1.0, ready=True)
 
 
+def test_a_loud_room_is_hinted_at_in_the_framing_step_only(house: House) -> None:
+    open_all(house)
+    loud = VoiceReading(1.0, 0.032, -30.0, True, noise_dbfs=-35.0)
+    house.stage.on_reading(loud)
+    assert "room_loud" not in house.stage.decorate(State(), 1.0).notices
+    house.stage.frame(True)
+    assert "room_loud" in house.stage.decorate(State(), 2.0).notices
+    house.stage.frame(False)
+    assert "room_loud" not in house.stage.decorate(State(), 3.0).notices
+    house.stage.frame(True)
+    house.stage.erase()
+    assert "room_loud" not in house.stage.decorate(State(), 4.0).notices
+
+
 def test_pictures_and_partial_words_exist_in_the_framing_step_only(house: House) -> None:
     open_all(house)
     house.stage.on_reading(Snapshot(1.0, b"early"))

@@ -26,6 +26,8 @@ const FAULTS = {
   microphone_lost: msg("The microphone stopped. You can type your answers."),
   microphone_silent: msg("The microphone hears nothing. Is it muted?"),
   microphone_stalled: msg("The microphone does not answer and is started again."),
+  room_loud: msg("It is loud here. Pace, pauses and fillers may not be measured; a step nearer to the microphone helps."),
+  microphone_too_near: msg("You are a little too loud for the microphone. Stand a little further away."),
   disk_full: msg("The kiosk's disk is full. Your interview is not affected."),
   hot: msg("The kiosk is hot and works more slowly."),
 };

@@ -136,6 +136,14 @@ def test_an_hour_of_faces_is_kept_and_no_more() -> None:
     assert line.clear() == module.FACES_KEPT
 
 
+def test_a_loud_room_is_hinted_at_until_the_candidate_is_forgotten() -> None:
+    timeline = Timeline()
+    timeline.add(VoiceReading(1.0, 0.032, -30.0, True, noise_dbfs=-35.0))
+    assert timeline.sound_hints() == ("room_loud",)
+    timeline.clear()
+    assert timeline.sound_hints() == ()
+
+
 def test_an_hour_of_everything_takes_little_memory_and_an_answer_is_cut_at_once() -> None:
     """One reading of voice and of pitch each 32 ms, 30 faces, 10 bodies and scenes a second, 150 words a minute."""
     tracemalloc.start()

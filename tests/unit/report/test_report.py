@@ -9,7 +9,22 @@ import pytest
 from example_reports import ALLOWED, TEAM, question, report_of, rich, short, spoken, typed_only
 
 from kiosk.records import EXPRESSIONS, Answer, Consent, Finding, Message, Report
-from kiosk.report import advice, bearing, charts, compose, findings, labels, page, presence, seen, strips
+from kiosk.report import (
+    advice,
+    bearing,
+    charts,
+    compose,
+    delivery,
+    findings,
+    labels,
+    page,
+    presence,
+    said,
+    seen,
+    speaking,
+    strips,
+    voice_strips,
+)
 from kiosk.report.compose import compose_report
 from kiosk.report.findings import rests_on
 from kiosk.report.overall import measured_value
@@ -46,7 +61,22 @@ def test_nothing_in_a_report_speaks_of_traits_moods_or_verdicts(report: Report) 
 
 def messages() -> list[Message]:
     found: list[Message] = []
-    for module in (advice, bearing, charts, compose, findings, labels, page, presence, seen, strips):
+    for module in (
+        advice,
+        bearing,
+        charts,
+        compose,
+        delivery,
+        findings,
+        labels,
+        page,
+        presence,
+        said,
+        seen,
+        speaking,
+        strips,
+        voice_strips,
+    ):
         for name, value in vars(module).items():
             if name != "EXPRESSION_NAMES":
                 found += [entry for entry in flat(value) if isinstance(entry, Message)]
@@ -209,7 +239,7 @@ def test_fillers_become_the_next_step_when_they_are_what_stands_out() -> None:
     report = report_of([spoken(0, question("any-team"), told)], ALLOWED)
     what, _, rests = report.next_step.message.english().split("\n")
     assert "“basically”" in what
-    assert re.search(r"came \d+ times in question 1, first at \d:\d\d", rests)
+    assert re.search(r"came \d+ times in question 1, at \d:\d\d, \d:\d\d", rests)
 
 
 def test_the_json_is_stable_and_carries_coverage_and_reasons(report: Report) -> None:

@@ -28,7 +28,7 @@ ALL = {**EYES, **HEAD, **BODY}
 def texts(of: Features) -> list[str]:
     """The lines as the candidate reads them, without what stands beside them."""
     page = Page(rich(), str)
-    return [page.seen_line(line)["text"] for lines in seen.lines_of(of).values() for line in lines]
+    return [page.line(line)["text"] for lines in seen.lines_of(of).values() for line in lines]
 
 
 def test_a_minute_is_told_in_eight_lines_of_three_groups() -> None:
@@ -105,7 +105,7 @@ def test_a_line_that_rests_on_few_seconds_says_so() -> None:
     few = Measure("blinks_per_min", 14.0, 20.0, DURATION_S)
     of = replace(of, measures={**of.measures, "blinks_per_min": few})
     page = Page(rich(), str)
-    beside = {page.seen_line(line)["beside"] for lines in seen.lines_of(of).values() for line in lines}
+    beside = {page.line(line)["beside"] for lines in seen.lines_of(of).values() for line in lines}
     assert beside == {
         "",
         "10 to 25 a minute are usual in conversation; measured on 20 s",
