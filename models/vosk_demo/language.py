@@ -15,7 +15,8 @@ FREE: Final = ("um", "uh", "hmm")
 FREE_COUNT: Final = 25
 """Each is counted so often more than it stands in the texts; own number: um and uh are then found, and none is invented."""
 DISCOUNT: Final = 0.8
-"""What each pair gives away to pairs that were never seen; 0.6 and 0.9 make more errors on the tuning sentences."""
+"""What each pair gives away to pairs that were never seen; own number: from 0.6 to 0.9 the tuning sentences
+have the same word errors within 0.3 %."""
 UNSEEN: Final = 0.5
 """Added to each word's count."""
 
