@@ -3,7 +3,8 @@
     python -m models.vosk_demo.measure [MODEL_FOLDER]
 
 Speech of voices and sentences that were not trained on, and the scripted candidate's own answers as they are committed.
-espeak-ng never speaks the same samples twice, so the last digit of a figure changes from run to run.
+espeak-ng speaks the same samples again only in a fresh process and in the same order: two runs of this gave the same
+figures, but for the speed; other sentences give others.
 """
 
 import json
