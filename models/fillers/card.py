@@ -12,8 +12,8 @@ HEAD: Final = """# Card: filled pauses by ear
 for each 40 ms of sound whether a filled pause is in it: "um", "uh", "hmm", "er", "mm", "ah", a drawn-out vowel. It hears how
 something is said, not what: a confident word over the same time wins (`kiosk/score`).
 
-**What it was trained on.** Synthetic speech alone: {answers} answers by {train_voices} espeak-ng voices (English, Hindi), with
-filled pauses of 0.25 to 1 s that were drawn out by whole pitch periods, in rooms, under noise of 3 to 40 dB, quiet and
+**What it was trained on.** Synthetic speech alone: {answers} answers by {train_voices} espeak-ng voices (English, Hindi),
+with filled pauses of 0.25 to 1 s that were drawn out by whole pitch periods, in rooms, under noise of 3 to 40 dB, quiet and
 loud. No recording of a person. Our own work; licence: that of this repository.
 
 **What that means.** It has never been measured on people: there is no labelled recording here that may be used. The figures
