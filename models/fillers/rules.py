@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from swift_f0 import SwiftF0
 
-from kiosk.perceive.mfcc import COEFFICIENTS, FRAME_S, STEP_S, Cepstra
+from kiosk.perceive.mfcc import FRAME_S, STEP_S, Cepstra
 from kiosk.perceive.pitch import HIGHEST_HZ, LOWEST_HZ, SURE
 from kiosk.records import SOUND_RATE_HZ
 
@@ -40,7 +40,6 @@ def filled_by_rules(samples: NDArray[np.int16], tracker: SwiftF0) -> list[tuple[
     shape = cepstra[:, SHAPE]
     usual = float(np.sqrt(np.mean(np.var(shape[voiced], axis=0)))) if voiced.any() else 1.0
     steady = _spread(shape, half) <= STEADY * usual
-    assert cepstra.shape[1] == COEFFICIENTS
     return _runs(times_s, voiced & level & steady)
 
 

@@ -51,7 +51,7 @@ def build(frames: int, coefficients: int, batch: int | None = None) -> keras.Mod
 
 
 def train(windows: NDArray[np.float32], steps: NDArray[np.float32]) -> keras.Model:
-    """Fit the network; the epoch that does best on windows it has not seen is kept."""
+    """Fit the network; the epoch that does best on the last windows, which are other answers', is kept."""
     keras.utils.set_random_seed(SEED)
     cut = round(len(windows) * (1 - VALID_SHARE))
     model = build(windows.shape[1], windows.shape[2])
@@ -100,8 +100,7 @@ def main(source: Path, folder: Path) -> None:
     windows, steps = data["windows"].astype(np.float32), data["steps"]
     mean, deviation = windows.mean(axis=(0, 1)), windows.std(axis=(0, 1))
     windows = (windows - mean) / deviation
-    order = np.arange(len(windows))  # in the order of the answers: the last ones are the unseen
-    model = train(windows[order], steps[order])
+    model = train(windows, steps)
     (folder / f"{NAME}.tflite").write_bytes(convert(model, windows))
     scale = {"mean": [round(float(x), 4) for x in mean], "deviation": [round(float(x), 4) for x in deviation]}
     (folder / f"{NAME}.json").write_text(json.dumps({**scale, "parameters": int(model.count_params())}, indent=1) + "\n")

@@ -9,14 +9,11 @@ from numpy.typing import NDArray
 
 from kiosk.records import SOUND_RATE_HZ, Word
 from models.synthetic_speech.espeak import Espeak, Manner, speak_part
+from models.synthetic_speech.rooms import FULL_SCALE, Sound, converted
 from models.synthetic_speech.stretch import lengthen
-
-Sound = NDArray[np.float32]
-"""(sample_count,) float32 at 16 kHz, in units of int16."""
 
 SPEECH_DBFS: Final = -25.0
 """Root mean square of the spoken parts, before anything else is done with them."""
-FULL_SCALE: Final = 32768.0
 EDGE_S: Final = 0.02
 """A filled pause swells and fades over so long, as the espeak-ng words round it do."""
 FILLED_RATE_WPM: Final = (90, 140)
@@ -78,7 +75,7 @@ class SpokenAnswer:
     @property
     def samples(self) -> NDArray[np.int16]:
         """(sample_count,) int16, as a microphone's converter gives it."""
-        return np.clip(np.round(self.sound), -32768, 32767).astype(np.int16)
+        return converted(self.sound)
 
     def pauses(self, least_s: float) -> tuple[tuple[float, float], ...]:
         """Silences between two spoken stretches of at least so long."""

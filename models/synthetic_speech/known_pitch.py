@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.records import SOUND_RATE_HZ
-from models.synthetic_speech.answers import Sound
+from models.synthetic_speech.rooms import Sound
 
 STEP: Final = 160
 """10 ms."""

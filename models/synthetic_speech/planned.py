@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 
 from kiosk.records import SOUND_RATE_HZ, Word
-from models.synthetic_speech.answers import Sound, Sounded
+from models.synthetic_speech.answers import Sounded
 from models.synthetic_speech.drawn_out import HUMMED, drawn_out
 from models.synthetic_speech.espeak import Espeak, Manner, speak_part
 from models.synthetic_speech.known_pitch import melody, revoice
 from models.synthetic_speech.plans import MARK, plain
+from models.synthetic_speech.rooms import Sound
 
 Stretch = tuple[float, float]
 """(start_s, end_s)."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from kiosk.records import SOUND_RATE_HZ
 
 Sound = NDArray[np.float32]
+"""(sample_count,) float32 at 16 kHz, in units of int16."""
 NOISES: Final = ("white", "pink", "fan", "clicks")
 FULL_SCALE: Final = 32768.0
 
@@ -63,6 +64,11 @@ def in_room(sound: Sound, t60_s: float, direct_ratio: float, rng: np.random.Gene
     size = len(sound) + count
     ringing = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(tail, size), size)
     return ringing[: len(sound)].astype(np.float32)
+
+
+def converted(sound: Sound) -> NDArray[np.int16]:
+    """(sample_count,) int16, as a microphone's converter gives it: rounded, and cut off at full scale."""
+    return np.clip(np.round(sound), -32768, 32767).astype(np.int16)
 
 
 def at_level(sound: Sound, level_dbfs: float) -> Sound:

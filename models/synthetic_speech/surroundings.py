@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.records import SOUND_RATE_HZ, Word
-from models.synthetic_speech.answers import Sound, Sounded
+from models.synthetic_speech.answers import Sounded
 from models.synthetic_speech.espeak import Espeak, Manner, speak_part
 from models.synthetic_speech.planned import Planned, Stretch
 from models.synthetic_speech.plans import plain
-from models.synthetic_speech.rooms import FULL_SCALE, in_room, noise
+from models.synthetic_speech.rooms import FULL_SCALE, Sound, converted, in_room, noise
 
 LEVEL_DBFS: Final = -23.0
 """As the scripted candidate: a person at half a metre from a well set microphone."""
@@ -197,4 +197,4 @@ def _converted(sound: Sound, around: Surroundings) -> NDArray[np.int16]:
     for start_s, end_s in around.clipped:
         begin, end = round(start_s * SOUND_RATE_HZ), round(end_s * SOUND_RATE_HZ)
         sound[begin:end] *= 10.0 ** (around.clip_gain_db / 20.0)
-    return np.clip(np.round(sound), -32768, 32767).astype(np.int16)
+    return converted(sound)
