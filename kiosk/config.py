@@ -72,6 +72,7 @@ class Models:
     folder: str = str(DATA_FOLDER / "models" / "fetched")
     """Fetched models: one folder each."""
     expression: str = str(DATA_FOLDER / "models" / "expression" / "expression_int8.tflite")
+    filled_pauses: str = str(DATA_FOLDER / "models" / "fillers" / "filled_pauses_int8.tflite")
 
 
 @dataclass(frozen=True, slots=True)

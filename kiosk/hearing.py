@@ -1,4 +1,4 @@
-"""Orders and a microphone -> level, voice, pitch and words: the body of the hearing child process, and the same for a file.
+"""Orders and a microphone -> voice, pitch, filled pauses and words: the body of the hearing child, and the same for a file.
 
 Sound stays in this process: it is neither written anywhere nor sent over the pipe.
 """
@@ -16,6 +16,7 @@ from kiosk.capture.sources import AudioSource
 from kiosk.config import Settings
 from kiosk.errors import DeviceError, ModelError
 from kiosk.health.rates import ChunkRates
+from kiosk.perceive.filled_pauses import FilledPauseDetector
 from kiosk.perceive.pitch import PitchTracker
 from kiosk.perceive.silence import SilenceWatch
 from kiosk.perceive.sounds import Heard, SoundReader
@@ -34,7 +35,6 @@ from kiosk.records import (
     OpenSource,
     Order,
     PartialReading,
-    PitchReading,
     Reading,
     SourceReading,
     SourceState,
@@ -82,23 +82,24 @@ def run_hearing(
     Raises:
         EOFError: the parent is gone.
     """
-    del settings  # nothing of it is needed so far; the child's signature is the same for both children
     recognisers = Recognisers(speech_folders, link.send)
-    reader = SoundReader(_load_voice(link), _load_pitch(link), recognisers.use(FIRST_LANGUAGE))
+    filled = _load_filled(link, Path(settings.models.filled_pauses))
+    reader = SoundReader(_load_voice(link), _load_pitch(link), filled, recognisers.use(FIRST_LANGUAGE))
     Hearing(link, make_source, reader, use_language=recognisers.use).run()
 
 
-def perceive_sound(path: Path, model_folder: Path | None = None) -> Iterator[WordsReading | VoiceReading | PitchReading]:
+def perceive_sound(path: Path, settings: Settings, model_folder: Path | None = None) -> Iterator[Heard]:
     """Readings of a sound or video file, as fast as they come; time 0 is the file's start.
 
     Raises:
         DeviceMissing: the file is not there, or holds no whole sound.
-        ModelMissing, ModelDamaged: the speech model cannot be used (None: no words are asked for).
+        ModelMissing, ModelDamaged: a model cannot be used (`model_folder` None: no words are asked for).
     """
-    speech = SpeechReader(model_folder, recorded_sums(model_folder)) if model_folder else None
-    reader = SoundReader(VoiceMeter(load_detector()), PitchTracker(), speech)
     source = SoundFile(path, live=False)
-    source.open()
+    source.open()  # before any model is loaded: a bad file is told at once, in one line
+    speech = SpeechReader(model_folder, recorded_sums(model_folder)) if model_folder else None
+    filled = FilledPauseDetector(Path(settings.models.filled_pauses))
+    reader = SoundReader(VoiceMeter(load_detector()), PitchTracker(), filled, speech)
     source.cue(0, 0.0)
     while (chunk := source.read()) is not None:
         yield from (found for found in reader.feed(chunk, chunk) if not isinstance(found, PartialReading))
@@ -123,6 +124,16 @@ def _load_pitch(link: Wire) -> PitchTracker | None:
         return None
     link.send(ModelReading(time.monotonic(), "pitch", True, "swift-f0"))
     return tracker
+
+
+def _load_filled(link: Wire, path: Path) -> FilledPauseDetector | None:
+    try:
+        detector = FilledPauseDetector(path)
+    except ModelError as error:
+        link.send(ModelReading(time.monotonic(), "filled_pauses", False, f"{error}; only those that are written count"))
+        return None
+    link.send(ModelReading(time.monotonic(), "filled_pauses", True, detector.detail))
+    return detector
 
 
 class Hearing:

@@ -31,6 +31,8 @@ from kiosk.records import Word
 
 DEMO_SCRIPT: Final = Path(__file__).with_name("demo") / "candidate.toml"
 """The script that comes with the kiosk."""
+BUILDERS: Final = ("text", "rate_wpm", "pitch_range")
+"""Keys of a turn that only the builder of its sound reads."""
 
 
 def load_script(path: Path | None = None) -> Script:
@@ -64,7 +66,7 @@ def load_script(path: Path | None = None) -> Script:
 
 
 def _turn(table: Mapping[str, Any], folder: Path, where: str) -> Turn:
-    _known(table, {"sound", "duration_s", "words", "event", "text"}, where)
+    _known(table, {"sound", "duration_s", "words", "event", *BUILDERS}, where)
     sound = table.get("sound")
     if not isinstance(sound, str) or not sound:
         raise SettingsError(f"{where}: sound = {sound!r}: must name a WAV or FLAC file")

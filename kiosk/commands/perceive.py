@@ -19,6 +19,7 @@ from kiosk.records import (
     EXPRESSIONS,
     BodyReading,
     FaceReading,
+    FilledPauseReading,
     Hand,
     PitchReading,
     SceneReading,
@@ -31,7 +32,7 @@ from kiosk.seeing import perceive_film
 def perceive_file(path: Path, out: Path | None, overlay: Path | None, settings: Settings) -> Mapping[str, int]:
     """Write one JSON line a reading, pictures first, then sound, and a film with the readings drawn in; each where wanted.
 
-    Words need the fetched speech model of the settings; without it only level and voice are written.
+    Words need the fetched speech model of the settings; without it no words are written.
     How many readings there were of each kind.
 
     Raises:
@@ -76,12 +77,14 @@ def _readings(
                 yield "scene", scene_fields(sighting.scene)
     if sound:
         model = Path(settings.models.folder) / settings.speech.model
-        for reading in perceive_sound(path, model if model.is_dir() else None):
+        for reading in perceive_sound(path, settings, model if model.is_dir() else None):
             if isinstance(reading, VoiceReading):
                 yield "voice", voice_fields(reading)
             elif isinstance(reading, PitchReading):
                 yield "pitch", pitch_fields(reading)
-            else:
+            elif isinstance(reading, FilledPauseReading):
+                yield "filled_pause", filled_pause_fields(reading)
+            elif isinstance(reading, WordsReading):
                 yield from (("word", fields) for fields in word_fields(reading))
 
 
@@ -177,6 +180,17 @@ def pitch_fields(reading: PitchReading) -> dict[str, Any]:
         "t_s": round(reading.t_s, 4),
         "duration_s": round(reading.duration_s, 4),
         "pitch_hz": _round(reading.pitch_hz, 1),
+        "confidence": round(reading.confidence, 3),
+    }
+
+
+def filled_pause_fields(reading: FilledPauseReading) -> dict[str, Any]:
+    """One filled pause as plain values."""
+    return {
+        "kind": "filled_pause",
+        "t_s": round(reading.start_s, 4),
+        "start_s": round(reading.start_s, 4),
+        "end_s": round(reading.end_s, 4),
         "confidence": round(reading.confidence, 3),
     }
 

@@ -1,147 +1,149 @@
 """An Answer in, its Features out: every number with the seconds it was measured on, or the reason why it was not. Pure.
 
 Reasons (`Measure.why_not`): no_consent, no_camera, no_microphone, no_sound, no_speech, no_speech_model, typed, too_short,
-unclear_speech, question_read_back, no_key_points, gap, expression_off, body_off, too_little, too_slow, none_seen,
-plain_background, unclear, and the readings' own (no_face, small, dark, turned, no_model, blurred, eyes_closed, glare,
-hidden, no_body). `report.labels` holds the sentence of each.
+unclear_speech, question_read_back, no_key_points, gap, noisy, second_voice, no_pitch, expression_off, body_off, too_little,
+too_slow, none_seen, plain_background, unclear, and the readings' own (no_face, small, dark, turned, no_model, blurred,
+eyes_closed, glare, hidden, no_body). `report.labels` holds the sentence of each.
+
+In a room too loud or under another voice what was said counts all the same; how it was said is not measured there.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
 from kiosk.config import Seeing
 from kiosk.records import Answer, Consent, Features, Measure, Span
 from kiosk.score.camera import Said, see
-from kiosk.score.fillers import count_fillers, filler_spans
+from kiosk.score.coverage import measures_of
+from kiosk.score.fillers import BY_EAR, count_fillers, filled_pauses, filler_spans, heard_fillers
+from kiosk.score.fluency import fluency_measures, longest_run, repetition_spans, restart_spans, run_measures
+from kiosk.score.heard import LEAST_CONFIDENCE, LEAST_VOICED_S, LEAST_WORDS, Heard, hear
+from kiosk.score.hedges import hedge_measures, hedge_spans
 from kiosk.score.looks import sight_missing
-from kiosk.score.pace import pace_measures, pace_spans
+from kiosk.score.loudness import level_track, loudness_measures
+from kiosk.score.pace import pace_measures, pace_spans, pace_track
+from kiosk.score.pauses import pause_measures, silences
+from kiosk.score.pitch import melody_of, pitch_measures, pitch_track
 from kiosk.score.points import mentions_of, reads_back
+from kiosk.score.series import total_s
 from kiosk.score.structure import find_number, find_parts, parts_for
-from kiosk.score.tokens import Token, tokens_of
-from kiosk.score.voiced import (
-    Stretch,
-    heard_s,
-    level_track,
-    lost_sound,
-    silences,
-    stretches_of,
-    voice_measures,
-    voice_missing,
-)
-
-LEAST_WORDS: Final = 25
-LEAST_VOICED_S: Final = 15.0
-LEAST_CONFIDENCE: Final = 0.6
-"""experience.md 2b: under 25 words, 15 s of voice or a mean recogniser confidence of 0.6 there is no content score."""
+from kiosk.score.vocabulary import top_words, vocabulary_measures
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """What the word and voice measures share."""
+class _Speech:
+    """What happened in the words."""
 
-    answer: Answer
-    tokens: tuple[Token, ...]
-    voiced: tuple[Stretch, ...]
-    duration_s: float
-    why_no_voice: str | None
-    why_no_words: str | None
-
-    @property
-    def confidence(self) -> float | None:
-        known = [token.confidence for token in self.tokens if token.confidence is not None]
-        return sum(known) / len(known) if known else None
+    pauses: tuple[Span, ...]
+    fillers: tuple[Span, ...]
+    repetitions: tuple[Span, ...]
+    restarts: tuple[Span, ...]
+    hedges: tuple[Span, ...]
+    run: Span | None
 
     @property
-    def said(self) -> Said:
-        return Said(self.voiced, self.tokens, self.why_no_voice, self.why_no_words)
-
-    @property
-    def voiced_s(self) -> float:
-        return sum(b - a for a, b in self.voiced)
-
-    @property
-    def words_s(self) -> float:
-        """Seconds the words were taken from: the sound heard, or the time of typing."""
-        return self.duration_s if self.answer.typed is not None else min(self.duration_s, heard_s(self.answer))
+    def spans(self) -> tuple[Span, ...]:
+        """All of it; the run's own text, its number of words, is a measure and no label."""
+        run = () if self.run is None else (replace(self.run, text=""),)
+        return (*self.pauses, *self.fillers, *self.repetitions, *self.restarts, *self.hedges, *run)
 
 
 def features_of(answer: Answer, seeing: Seeing, consent: Consent | None = None) -> Features:
     """Measure one answer; what `consent` refuses is not measured whatever the answer holds (None: everything is allowed)."""
-    microphone = consent is None or consent.microphone
-    camera = consent is None or consent.camera
-    heard = _listen(answer, voice_missing(answer, microphone))
+    heard = hear(answer, consent is None or consent.microphone)
+    speech, melody = _speech(heard), melody_of(heard)
+    said = Said(heard.voiced, heard.tokens, heard.why_no_voice, heard.why_no_words)
+    seen = see(answer, seeing, said, sight_missing(answer, consent is None or consent.camera))
     measures = {
         "duration_s": Measure("duration_s", heard.duration_s, heard.duration_s, heard.duration_s),
-        **voice_measures(answer, heard.why_no_voice),
-        **_word_measures(heard),
+        **pause_measures(heard, speech.pauses),
+        **loudness_measures(heard),
+        **pitch_measures(heard, melody),
+        **pace_measures(heard),
+        **_word_measures(heard, speech),
         **_content_measures(heard),
     }
-    spans: list[Span] = [*_gap_spans(answer), *_voice_spans(heard)]
-    fillers = () if _filler_reason(heard) else filler_spans(heard.tokens)
-    seen = see(answer, seeing, heard.said, sight_missing(answer, camera))
+    spans = (*_gap_spans(answer), *_voice_spans(heard), *speech.spans, *seen.spans)
     return Features(
         number=answer.number,
         duration_s=heard.duration_s,
         measures={**measures, **seen.measures},
-        spans=tuple(sorted((*spans, *fillers, *seen.spans), key=lambda span: (span.start_s, span.end_s))),
+        spans=tuple(sorted(spans, key=lambda span: (span.start_s, span.end_s))),
         expression_track=seen.expression_track,
-        level_track=level_track(answer) if heard.why_no_voice is None else (),
+        level_track=level_track(heard),
+        pitch_track=pitch_track(heard, melody),
+        pace_track=pace_track(heard),
+        top_words=top_words(heard.tokens, speech.fillers),
         eye_track=seen.eye_track,
         covered_points=tuple(mention.point for mention in mentions_of(answer.question, heard.tokens)),
-        filler_counts=count_fillers(fillers),
+        filler_counts=count_fillers(speech.fillers),
     )
 
 
-def _listen(answer: Answer, why_no_voice: str | None) -> _Heard:
-    typed = answer.typed is not None
-    voiced = stretches_of(answer) if why_no_voice is None else ()
-    tokens = tokens_of(answer) if typed or why_no_voice is None else ()
-    why_no_words = None if typed else why_no_voice
-    if why_no_words is None and not typed and not tokens:
-        why_no_words = "unclear_speech" if answer.speech_model else "no_speech_model"
-    return _Heard(answer, tokens, voiced, max(0.0, answer.end_s - answer.start_s), why_no_voice, why_no_words)
+def _speech(heard: Heard) -> _Speech:
+    language, tokens = heard.answer.language, heard.counted
+    pauses = silences(heard)
+    written = filler_spans(tokens, language)
+    by_ear = heard_fillers(tokens, written, filled_pauses(heard.answer, heard.disturbed.for_words)) if tokens else ()
+    fillers = tuple(sorted((*written, *by_ear), key=lambda span: span.start_s))
+    repetitions = repetition_spans(tokens, written, language)
+    restarts = restart_spans(tokens, written, repetitions, language)
+    run = longest_run(heard, (*pauses, *fillers, *repetitions, *restarts))
+    told = () if _filler_reason(heard) else fillers
+    return _Speech(pauses, told, repetitions, restarts, hedge_spans(tokens, language), run)
 
 
-def _word_measures(heard: _Heard) -> dict[str, Measure]:
-    asked_s, lost = heard.duration_s, lost_sound(heard.answer)
-    reason = heard.why_no_words
-    count = None if reason else float(len(heard.tokens))
-    confidence_reason = reason or ("typed" if heard.answer.typed is not None else None)
-    filler_reason = _filler_reason(heard)
-    rate = None if filler_reason else 100.0 * len(filler_spans(heard.tokens)) / len(heard.tokens)
-    measured_s = 0.0 if reason else heard.words_s
+def _word_measures(heard: Heard, speech: _Speech) -> dict[str, Measure]:
+    measured, asked = heard.measured, ((0.0, heard.duration_s),)
+    reason, filler_reason = heard.why_no_words, _filler_reason(heard)
+    count = float(len(speech.fillers))
+    fillers: dict[str, float | None] = {
+        "fillers_per_100": 100.0 * count / len(heard.counted) if heard.counted else None,
+        "filler_count": count,
+    }
+    by_ear: dict[str, float | None] = {"filled_pause_count": float(sum(s.text == BY_EAR for s in speech.fillers))}
+    # Without a pitch nobody listened for filled pauses: none heard is not none said.
+    deaf = None if heard.answer.pitches or heard.answer.filled_pauses else "no_pitch"
+    known_s = 0.0 if reason else heard.words_s
+    sure_reason = reason or ("typed" if heard.typed else None)
+    words = None if reason else float(len(heard.tokens))
     return {
-        "word_count": Measure("word_count", count, measured_s, asked_s, reason),
-        "confidence_ratio": Measure(
-            "confidence_ratio", None if confidence_reason else heard.confidence, measured_s, asked_s, confidence_reason
+        **measures_of({"word_count": words}, known_s, heard.duration_s, reason),
+        **measures_of(
+            {"confidence_ratio": heard.confidence}, 0.0 if sure_reason else known_s, heard.duration_s, sure_reason
         ),
-        "fillers_per_100": Measure("fillers_per_100", rate, 0.0 if filler_reason else heard.words_s, asked_s, filler_reason),
-        **pace_measures(heard.tokens, heard.voiced, lost, asked_s, reason or heard.why_no_voice),
+        **heard.told(fillers, measured, asked, filler_reason),
+        **heard.told(by_ear, measured, asked, filler_reason or deaf),
+        **fluency_measures(heard, speech.repetitions, speech.restarts),
+        **run_measures(heard, speech.run),
+        **vocabulary_measures(heard, speech.fillers, reason or ("too_short" if len(heard.tokens) < LEAST_WORDS else None)),
+        **hedge_measures(heard, speech.hedges, reason or _few_words(heard)),
     }
 
 
-def _filler_reason(heard: _Heard) -> str | None:
-    reason = heard.why_no_words or heard.why_no_voice
-    if reason:
-        return reason
-    if len(heard.tokens) < LEAST_WORDS:
-        return "too_short"
-    return "unclear_speech" if (heard.confidence or 0.0) < LEAST_CONFIDENCE else None
+def _few_words(heard: Heard) -> str | None:
+    """Code of why there are too few words to tell a rate; what disturbed them where that took them away."""
+    if len(heard.counted) >= LEAST_WORDS:
+        return None
+    return heard.disturbed.reason or "too_short" if len(heard.tokens) >= LEAST_WORDS else "too_short"
 
 
-def content_gate(heard: _Heard) -> str | None:
+def _filler_reason(heard: Heard) -> str | None:
+    reason = heard.why_no_words or heard.why_no_voice or _few_words(heard)
+    return reason or ("unclear_speech" if (heard.confidence or 0.0) < LEAST_CONFIDENCE else None)
+
+
+def content_gate(heard: Heard) -> str | None:
     """Code of why what was said cannot be scored; None where it can."""
     if heard.why_no_words:
         return heard.why_no_words
-    spoken = heard.answer.typed is None
-    if len(heard.tokens) < LEAST_WORDS or (spoken and heard.voiced_s < LEAST_VOICED_S):
+    if len(heard.tokens) < LEAST_WORDS or (not heard.typed and total_s(heard.voiced) < LEAST_VOICED_S):
         return "too_short"
-    if spoken and (heard.confidence or 0.0) < LEAST_CONFIDENCE:
+    if not heard.typed and (heard.confidence or 0.0) < LEAST_CONFIDENCE:
         return "unclear_speech"
     return "question_read_back" if reads_back(heard.answer.question, heard.tokens) else None
 
 
-def _content_measures(heard: _Heard) -> dict[str, Measure]:
+def _content_measures(heard: Heard) -> dict[str, Measure]:
     question, gate = heard.answer.question, content_gate(heard)
     points = len(question.key_points)
     covered = len(mentions_of(question, heard.tokens))
@@ -165,16 +167,14 @@ def _content_measures(heard: _Heard) -> dict[str, Measure]:
     }
 
 
-def _voice_spans(heard: _Heard) -> tuple[Span, ...]:
+def _voice_spans(heard: Heard) -> tuple[Span, ...]:
     if heard.why_no_voice:
         return ()
     voiced = tuple(Span(a, b, "voiced") for a, b in heard.voiced)
-    if heard.why_no_words:
-        return (*voiced, *silences(heard.answer))
-    return (*voiced, *silences(heard.answer), *pace_spans(heard.tokens, heard.voiced), *_point_spans(heard))
+    return (*voiced, *heard.disturbed.spans, *pace_spans(heard), *_point_spans(heard))
 
 
-def _point_spans(heard: _Heard) -> tuple[Span, ...]:
+def _point_spans(heard: Heard) -> tuple[Span, ...]:
     """Where each key point was first said; `text` is its index."""
     places = (
         (heard.tokens[found.first].start_s, heard.tokens[found.last].end_s, found.point)

@@ -7,8 +7,9 @@ Delivery lines (pace, eye_line) never fall below 'growing': they are cues, and n
 from collections.abc import Sequence
 from typing import Final
 
-from kiosk.records import Answer, Band, Features, Measure, Score
-from kiosk.score.features import LEAST_WORDS
+from kiosk.records import Answer, Band, Features, Measure, Score, Span
+from kiosk.score.heard import LEAST_WORDS
+from kiosk.score.pauses import MID_CLAUSE
 from kiosk.score.points import mentions_of
 from kiosk.score.structure import find_number, find_parts, parts_for
 from kiosk.score.tokens import quote_around, tokens_of
@@ -27,6 +28,8 @@ OUTSIDE_RATIO: Final = 0.2
 FREE_FILLERS: Final = 2
 FILLERS_PER_100: Final = (3.0, 6.0, 12.0)  # 12: own
 LONG_PAUSES_PER_MIN: Final = (1.0, 2.0, 4.0)  # own
+QUOTED_PAUSES: Final = 2
+"""So many pauses inside clauses are quoted; own number."""
 GOOD_LENGTH_S: Final = (60.0, 120.0)
 FAIR_LENGTH_S: Final = (40.0, 160.0)  # own lower end; 160 s is where the last-20-s ring starts
 SHORT_LENGTH_S: Final = 20.0  # own
@@ -40,7 +43,7 @@ def scores_of(answer: Answer, features: Features) -> tuple[Score, ...]:
         _content(answer, features),
         _structure(answer, features),
         _pace(features),
-        _fluency(features),
+        _fluency(answer, features),
         _length(answer, features),
         _eye_line(features),
     )
@@ -123,18 +126,41 @@ def pause_band(long_pauses: float, minutes: float) -> Band:
     return _at_least(band, Band.SOLID) if long_pauses <= 1 else band
 
 
-def _fluency(features: Features) -> Score:
+def inside_band(pauses: float, minutes: float) -> Band:
+    """Bands of pauses that are long or stand inside a clause: as of long ones, but never below 'growing'.
+
+    Pauses inside clauses are what listeners notice most (experience.md 2b), yet where one stands is told by a rule on words.
+    """
+    return _at_least(pause_band(pauses, minutes), Band.GROWING)
+
+
+def _fluency(answer: Answer, features: Features) -> Score:
     rate, pauses = features.measures.get("fillers_per_100"), features.measures.get("long_pause_count")
-    words = features.measures.get("word_count")
     if rate is None or rate.value is None or pauses is None or pauses.value is None:
         return _unscored("fluency", rate if rate is None or rate.value is None else pauses)
-    count = words.value if words and words.value else float(LEAST_WORDS)
-    by_fillers = filler_band(tuple(features.filler_counts.values()), count)
-    by_pauses = pause_band(pauses.value, pauses.measured_s / 60.0)
+    fillers, minutes = tuple(features.filler_counts.values()), pauses.measured_s / 60.0
+    words = 100.0 * sum(fillers) / rate.value if rate.value else float(LEAST_WORDS)
+    long = [span for span in features.spans if span.what == "long_pause"]
+    inside = [span for span in features.spans if span.text == MID_CLAUSE]
+    noticed = len({*long, *inside})
+    by_pauses = _lower(pause_band(pauses.value, minutes), inside_band(noticed, minutes))
     often = tuple(f"“{name}” × {times}" for name, times in list(features.filler_counts.items())[:3])
-    longest = max((s.end_s - s.start_s for s in features.spans if s.what == "long_pause"), default=None)
+    longest = max((span.end_s - span.start_s for span in long), default=None)
     silent = (f"{pauses.value:.0f} × ≥ 2 s", f"{longest:.1f} s") if longest is not None else ()
-    return Score("fluency", _lower(by_fillers, by_pauses), None, (f"{rate.value:.1f} / 100", *often, *silent))
+    evidence = (f"{rate.value:.1f} / 100", *often, *silent, *_inside_quotes(answer, inside))
+    return Score("fluency", _lower(filler_band(fillers, words), by_pauses), None, evidence)
+
+
+def _inside_quotes(answer: Answer, pauses: Sequence[Span]) -> tuple[str, ...]:
+    """The last words before the longest pauses inside clauses, each with its seconds."""
+    tokens = tokens_of(answer)
+    quotes = []
+    for pause in sorted(pauses, key=lambda span: span.start_s - span.end_s)[:QUOTED_PAUSES]:
+        middle_s = (pause.start_s + pause.end_s) / 2
+        before = [token.shown for token in tokens if token.end_s is not None and token.end_s <= middle_s]
+        words = " ".join("I" if word == "i" else word for word in before[-3:])
+        quotes.append(f"“{words} …” {pause.end_s - pause.start_s:.1f} s")
+    return tuple(quotes)
 
 
 def length_band(duration_s: float) -> Band:

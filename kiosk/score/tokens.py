@@ -1,13 +1,17 @@
 """An answer in, its words as comparable tokens out: lower-case, at word boundaries, with times where it was spoken."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kiosk.records import Answer
 
-_BREAK: Final = re.compile(r"[\s,;:!?\"“”()\[\]{}/…—–-]+")
+_BREAK: Final = re.compile(r"[\s,;:!?\"“”()\[\]{}/…—–।॥-]+")
+"""Blanks and punctuation, Hindi's full stops among it; signs that hang on a letter (vowels, viramas) part no word."""
+_JOINERS: Final = str.maketrans("", "", "\u200b\u200c\u200d\ufeff")
+"""Invisible signs that say how letters are drawn, not what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Token:
 
 
 def split_words(text: str) -> tuple[str, ...]:
-    """Lower-case words of a text; 'c++' and 'node.js' stay whole, 'follow-up' becomes two."""
+    """Lower-case words of a text; 'c++' and 'node.js' stay whole, 'follow-up' becomes two. Any script, one spelling each."""
+    text = unicodedata.normalize("NFC", text.translate(_JOINERS))
     pieces = (piece.strip(".'’*_").lower().replace("’", "'") for piece in _BREAK.split(text))
     return tuple(piece for piece in pieces if piece)
 

@@ -1,22 +1,22 @@
-"""An answer's voice readings in, where she spoke, where she paused, how loud out. Seconds from the answer's start."""
+"""An answer's voice readings in, the stretches in which she spoke and those in which sound was lost out. From its start."""
 
-import math
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
-from kiosk.records import Answer, Measure, Span
+from kiosk.records import Answer, FilledPauseReading
 
 Stretch = tuple[float, float]
 """(start_s, end_s)."""
 
 PAUSE_S: Final = 0.25
 """Shortest silence that counts as a pause (experience.md 2b)."""
-LONG_PAUSE_S: Final = 2.0
-"""From here a pause is long and is marked (experience.md 2b)."""
 CLICK_S: Final = 0.08
-"""Shorter voice is a click or a tap on the screen: two frames of the voice detector; own number."""
+"""Shorter voice is a click or a tap on the screen: two windows of the voice detector; own number."""
+FILLED_VOICED_RATIO: Final = 0.5
+"""Less voice in it, and a filled pause was none; own number."""
 TRACK_STEP_S: Final = 0.25
-"""Four points a second in the level and eye tracks (records.Features)."""
+"""Four points a second in the level, pitch and eye tracks (records.Features)."""
 
 
 def voice_missing(answer: Answer, microphone_allowed: bool) -> str | None:
@@ -35,13 +35,18 @@ def voice_missing(answer: Answer, microphone_allowed: bool) -> str | None:
 
 
 def stretches_of(answer: Answer) -> tuple[Stretch, ...]:
-    """Stretches of speech, joined over silences shorter than a pause; from word times where there are no voice readings."""
+    """Stretches of speech, joined over silences shorter than a pause; from word times where there are no voice readings.
+
+    A filled pause is voice to its ends: where the voice detector lost a fading 'mmm', the silence begins behind it.
+    """
+    parts = [(v.t_s, v.t_s + v.duration_s) for v in answer.voices if v.voiced]
     if answer.voices:
-        parts = [(v.t_s, v.t_s + v.duration_s) for v in answer.voices if v.voiced]
+        parts += filled_pauses(answer.filled_pauses, parts)
     else:
         parts = [(word.start_s, word.end_s) for word in answer.words]
+    latest_s = answer.end_s - answer.start_s
     joined: list[Stretch] = []
-    for start_s, end_s in sorted((a - answer.start_s, b - answer.start_s) for a, b in parts):
+    for start_s, end_s in sorted((max(0.0, a - answer.start_s), min(latest_s, b - answer.start_s)) for a, b in parts):
         if joined and start_s - joined[-1][1] < PAUSE_S:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end_s))
         else:
@@ -49,66 +54,27 @@ def stretches_of(answer: Answer) -> tuple[Stretch, ...]:
     return tuple((a, b) for a, b in joined if b - a >= CLICK_S)
 
 
+def filled_pauses(heard: Sequence[FilledPauseReading], voiced: Sequence[Stretch]) -> list[Stretch]:
+    """Those of which at least half is voice, on the clock of `voiced` (in order, not overlapping).
+
+    The filled pauses' network takes a machine's steady tone for one; the voice detector does not.
+    """
+    ends = [end_s for _, end_s in voiced]
+    return [(each.start_s, each.end_s) for each in heard if _voice_in(each, voiced, bisect_right(ends, each.start_s))]
+
+
+def _voice_in(each: FilledPauseReading, voiced: Sequence[Stretch], first: int) -> bool:
+    found_s = 0.0
+    for start_s, end_s in voiced[first:]:
+        if start_s >= each.end_s:
+            break
+        found_s += min(end_s, each.end_s) - max(start_s, each.start_s)
+    return found_s >= FILLED_VOICED_RATIO * (each.end_s - each.start_s)
+
+
 def lost_sound(answer: Answer) -> tuple[Stretch, ...]:
     """Stretches in which sound was lost: the microphone's gaps and the chunks' own marks."""
     lost = [(a - answer.start_s, b - answer.start_s) for a, b, what in answer.gaps if what == "microphone"]
     lost += [(v.t_s - v.gap_s - answer.start_s, v.t_s - answer.start_s) for v in answer.voices if v.gap_s > 0]
-    return tuple(sorted((max(0.0, a), b) for a, b in lost))
-
-
-def heard_s(answer: Answer) -> float:
-    """Seconds of sound that were really analysed."""
-    if answer.voices:
-        return sum(reading.duration_s for reading in answer.voices)
-    return max(0.0, answer.end_s - answer.start_s)
-
-
-def silences(answer: Answer) -> tuple[Span, ...]:
-    """Pauses between stretches of speech; not the wait before the first word, not the end, not where sound was lost."""
-    voiced, lost = stretches_of(answer), lost_sound(answer)
-    spans = []
-    for (_, start_s), (end_s, _) in pairwise(voiced):
-        if any(a < end_s and b > start_s for a, b in lost):
-            continue
-        what = "long_pause" if end_s - start_s >= LONG_PAUSE_S else "pause"
-        spans.append(Span(start_s, end_s, what))
-    return tuple(spans)
-
-
-def voice_measures(answer: Answer, why_not: str | None) -> dict[str, Measure]:
-    """Pauses, waiting time, share of voice and loudness."""
-    asked_s = answer.end_s - answer.start_s
-    names = ("pause_count", "long_pause_count", "longest_pause_s", "response_latency_s", "voiced_ratio", "level_dbfs")
-    if why_not is not None:
-        return {name: Measure(name, None, 0.0, asked_s, why_not) for name in names}
-    voiced, pauses, measured_s = stretches_of(answer), silences(answer), min(asked_s, heard_s(answer))
-    voiced_s = sum(b - a for a, b in voiced)
-    level = _mean_dbfs([v.level_dbfs for v in answer.voices if v.voiced])
-    values = {
-        "pause_count": float(len(pauses)),
-        "long_pause_count": float(sum(span.what == "long_pause" for span in pauses)),
-        "longest_pause_s": max((span.end_s - span.start_s for span in pauses), default=0.0),
-        "response_latency_s": max(0.0, voiced[0][0]),
-        "voiced_ratio": min(1.0, voiced_s / measured_s) if measured_s > 0 else None,
-        "level_dbfs": level,
-    }
-    return {name: Measure(name, value, measured_s, asked_s, _reason(value)) for name, value in values.items()}
-
-
-def _reason(value: float | None) -> str | None:
-    return "no_sound" if value is None else None
-
-
-def level_track(answer: Answer) -> tuple[tuple[float, float], ...]:
-    """(seconds, dBFS) four a second; a quarter second without sound has no point."""
-    bins: dict[int, list[float]] = {}
-    for reading in answer.voices:
-        bins.setdefault(math.floor((reading.t_s - answer.start_s) / TRACK_STEP_S), []).append(reading.level_dbfs)
-    track = ((step, _mean_dbfs(levels)) for step, levels in sorted(bins.items()) if step >= 0)
-    return tuple((step * TRACK_STEP_S, level) for step, level in track if level is not None)
-
-
-def _mean_dbfs(levels: list[float]) -> float | None:
-    if not levels:
-        return None
-    return 10.0 * math.log10(sum(10.0 ** (level / 10.0) for level in levels) / len(levels))
+    latest_s = answer.end_s - answer.start_s
+    return tuple(sorted((max(0.0, a), min(latest_s, b)) for a, b in lost if b > 0 and a < latest_s))

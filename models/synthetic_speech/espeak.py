@@ -145,10 +145,22 @@ def _resample(sound: NDArray[np.float32]) -> NDArray[np.float32]:
     return (np.fft.irfft(spectrum, count) * (count / len(sound))).astype(np.float32)
 
 
+def tokens_of(text: str) -> list[tuple[int, str]]:
+    """Offset and lower case of each word of a text."""
+    return [(match.start(), match.group().lower()) for match in re.finditer(r"[A-Za-z']+", text)]
+
+
+def without_strays(tokens: list[tuple[int, str]], marks: list[Mark]) -> list[Mark]:
+    """The marks without those that espeak-ng sets behind the last word and lets point back between two words."""
+    begins = {position for position, _ in tokens}
+    return [mark for mark in marks if mark.position is None or mark.position in begins]
+
+
 def speak_part(espeak: Espeak, text: str, manner: Manner) -> tuple[NDArray[np.float32], list[Word]]:
     """One stretch between two pauses: its sound without silence at the ends, and its words from its own start."""
-    tokens = [(match.start(), match.group().lower()) for match in re.finditer(r"[A-Za-z']+", text)]
+    tokens = tokens_of(text)
     sound, marks = espeak.speak(text, manner)
+    marks = without_strays(tokens, marks)
     loud = np.flatnonzero(np.abs(sound) > LOUD)
     first, last = int(loud[0]), int(loud[-1]) + 1
     offset_s, end_s = first / SOUND_RATE_HZ, last / SOUND_RATE_HZ

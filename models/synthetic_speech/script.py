@@ -2,25 +2,29 @@
 
     python -m models.synthetic_speech.script [SCRIPT] [VOICE]
 
-It needs libespeak-ng.so.1 (Debian: libespeak-ng1) and ffmpeg; the kiosk itself needs neither.
+A turn whose sound file is there is left as it is: espeak-ng never speaks the same samples twice, and tests hold what it
+once said. Delete the file to have the turn spoken anew. It needs libespeak-ng.so.1 (Debian: libespeak-ng1); the kiosk
+itself does not.
 """
 
 import re
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
 from typing import Final
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.capture.scriptfile import DEMO_SCRIPT, load_script
 from kiosk.records import SOUND_RATE_HZ, Word
-from models.synthetic_speech.espeak import Espeak, Manner, speak_part
+from models.synthetic_speech.espeak import PITCH_RANGE, RATE_WPM, Espeak, Manner, speak_part
 
 VOICE: Final = "en-us+f4"
 """A voice that the demo speech model was not trained on."""
+FLAC_FRAME: Final = 4096
+"""Samples in a frame of FLAC: its encoder's usual size."""
 LEVEL_DBFS: Final = -23.0
 """Root mean square of the spoken parts: a person at half a metre from a well set microphone."""
 
@@ -49,17 +53,29 @@ def speak_text(espeak: Espeak, text: str, manner: Manner) -> tuple[NDArray[np.in
 
 def write_flac(path: Path, sound: NDArray[np.int16]) -> None:
     """Write 16 kHz mono as FLAC."""
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "s16le", "-ar", str(SOUND_RATE_HZ), "-ac", "1", "-i", "-"]
-    subprocess.run([*command, "-compression_level", "12", str(path)], input=sound.tobytes(), check=True)
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("flac", rate=SOUND_RATE_HZ)
+        stream.codec_context.layout, stream.codec_context.format = "mono", "s16"
+        stream.codec_context.options = {"compression_level": "12"}
+        frame = av.AudioFrame.from_ndarray(sound.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = SOUND_RATE_HZ
+        fifo = av.AudioFifo()
+        fifo.write(frame)
+        while piece := fifo.read(FLAC_FRAME, partial=True):
+            file.mux(stream.encode(piece))
+        file.mux(stream.encode(None))
 
 
 def build(script: Path, voice: str) -> None:
-    """Speak every `text` of a script: write its FLAC files, and its `duration_s` and `words` into the script."""
+    """Speak each `text` that has no sound yet: write its FLAC file, and its `duration_s` and `words` into the script."""
     espeak = Espeak()
     source = script.read_text(encoding="utf-8")
     head, *sections = re.split(r"(?m)^(?=\[\[turn\]\]$)", source)
     for index, turn in enumerate(tomllib.loads(source)["turn"]):
-        sound, words = speak_text(espeak, turn["text"], Manner(voice))
+        if (script.parent / turn["sound"]).is_file():
+            continue
+        manner = Manner(voice, turn.get("rate_wpm", RATE_WPM), pitch_range=turn.get("pitch_range", PITCH_RANGE))
+        sound, words = speak_text(espeak, turn["text"], manner)
         write_flac(script.parent / turn["sound"], sound)
         rows = "".join(f'    ["{word.text}", {word.start_s:.3f}, {word.end_s:.3f}],\n' for word in words)
         section = re.sub(r"(?m)^duration_s = .*$", f"duration_s = {len(sound) / SOUND_RATE_HZ:.3f}", sections[index])

@@ -6,7 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.bench import browser, expression, films, interview, peers, seeing, senses, truth
+from tests.bench import (
+    browser,
+    expression,
+    films,
+    hearing,
+    hearing_peers,
+    hearing_real,
+    hearing_speed,
+    hearing_truth,
+    interview,
+    peers,
+    seeing,
+    senses,
+    truth,
+)
 from tests.bench.table import Row, as_markdown, machine, write_json
 
 MEASUREMENTS: Final[Mapping[str, Callable[[], list[Row]]]] = {
@@ -17,15 +31,22 @@ MEASUREMENTS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "seeing-films": films.films,
     "cnn": senses.cnn,
     "expression": expression.expression,
-    "hearing": senses.hearing,
+    "hearing": hearing.hearing,
+    "hearing-speed": hearing_speed.speed,
+    "hearing-peers": hearing_peers.peers,
+    "hearing-truth": hearing_truth.truth,
+    "hearing-real": hearing_real.real,
     "interview": interview.interview,
     "start": browser.start_and_idle,
     "touch": browser.touch,
 }
 
 
-PARTS: Final = ("seeing-speed", "seeing-peers", "seeing-truth", "seeing-films")
-"""What 'seeing' runs all of; left out where everything is measured."""
+PARTS: Final = (
+    *("seeing-speed", "seeing-peers", "seeing-truth", "seeing-films"),
+    *("hearing-speed", "hearing-peers", "hearing-truth", "hearing-real"),
+)
+"""What 'seeing' and 'hearing' run all of; left out where everything is measured."""
 
 
 def main() -> int:

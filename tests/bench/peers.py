@@ -105,7 +105,7 @@ PEERS: Final = (
 
 def peers() -> list[Row]:
     """Milliseconds a frame of the kiosk and of each peer, and how many times as fast the kiosk is."""
-    missing = _why_no_peers()
+    missing = why_no_peers()
     with tempfile.TemporaryDirectory() as folder:
         film = make_film(Path(folder) / "film.mp4")
         before = _own_ms(film)
@@ -136,17 +136,17 @@ def _rows(peer: Peer, result: dict[str, Any] | str, own_ms: dict[str, float]) ->
     return rows
 
 
-def _why_no_peers() -> str | None:
+def why_no_peers() -> str | None:
     """Make .venv-peers; the reason where that is not possible."""
     done = subprocess.run([ROOT / "scripts/setup-peers"], capture_output=True, text=True, check=False)
-    return None if done.returncode == 0 else _last_line(done.stderr) or f"scripts/setup-peers ended with {done.returncode}"
+    return None if done.returncode == 0 else last_line(done.stderr) or f"scripts/setup-peers ended with {done.returncode}"
 
 
 def _try(peer: Peer, film: Path) -> dict[str, Any] | str:
     try:
         return _run(str(PYTHON), peer.code, film, PEER_FRAMES)
     except subprocess.CalledProcessError as error:
-        return _last_line(error.stderr) or f"it ended with {error.returncode}"
+        return last_line(error.stderr) or f"it ended with {error.returncode}"
 
 
 def _run(python: str, code: str, film: Path, count: int, kind: str = "") -> dict[str, Any]:
@@ -157,5 +157,6 @@ def _run(python: str, code: str, film: Path, count: int, kind: str = "") -> dict
     return result
 
 
-def _last_line(text: str) -> str:
+def last_line(text: str) -> str:
+    """The last line that a program wrote."""
     return (text.strip().splitlines() or [""])[-1]

@@ -1,7 +1,6 @@
-"""A sound of known length, a network -> real-time factor, invoke time, each in one process on one core; a film."""
+"""A network -> its invoke time, in one process on one core; code that runs alone; a film."""
 
 import json
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -11,28 +10,11 @@ from tests.bench.table import Row
 
 ROOT: Final = Path(__file__).parents[2]
 FILM: Final = ROOT / "../shared/media/speaker.mp4"
-RUNS: Final = 3
 PEAK: Final = Path(__file__).with_name("peak_int8.tflite")
 """One int8 matrix product, (1024, 256) x (256, 256): the fastest thing the runtime does."""
 PEAK_MACS: Final = 1024 * 256 * 256
 CNN_MACS: Final = 38_300_000
 """Multiply-adds of the network for a face: of each convolution, pixels x filter x channels."""
-
-HEARING: Final = """
-import json, os, sys, time
-os.sched_setaffinity(0, {0})
-from pathlib import Path
-from kiosk.hearing import perceive_sound
-rates = []
-for run in range(int(sys.argv[3])):
-    started, last, first = None, 0.0, True
-    for reading in perceive_sound(Path(sys.argv[1]), Path(sys.argv[2])):
-        if started is None:
-            started = time.perf_counter()  # models are loaded by the first reading
-        last = max(last, getattr(reading, "duration_s", 0.0) + reading.t_s)
-    rates.append((time.perf_counter() - started) / last)
-print(json.dumps({"rtf": rates, "sound_s": last}))
-"""
 
 CNN: Final = """
 import json, os, sys, time
@@ -93,20 +75,6 @@ def cnn() -> list[Row]:
         )
     )
     return rows
-
-
-def hearing() -> list[Row]:
-    """Level, voice and words of 30 s of sound, as a share of its length."""
-    from kiosk.children import DEMO_MODEL_FOLDER
-    from kiosk.config import Settings
-
-    real = Path(Settings().models.folder) / Settings().speech.model
-    model = real if real.is_dir() else DEMO_MODEL_FOLDER
-    sound = sorted((ROOT / "kiosk/capture/demo").glob("*.flac"))[0]
-    result = run_alone(HEARING, str(sound), str(model), str(RUNS))
-    median = statistics.median(result["rtf"])
-    note = f"model {model.name}, {result['sound_s']:.0f} s of speech, one core, median of {RUNS}"
-    return [Row("hearing, real-time factor", median, "", 0.25, note=note)]
 
 
 def make_film(path: Path) -> Path:

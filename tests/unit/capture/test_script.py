@@ -143,10 +143,10 @@ def demo() -> Script:
     return load_script()
 
 
-def test_the_demo_has_five_answers_of_twenty_to_thirty_seconds(demo: Script) -> None:
-    assert len(demo.turns) == 5
+def test_the_demo_has_ten_answers_of_twenty_to_thirty_seconds(demo: Script) -> None:
+    assert len(demo.turns) == 10
     assert all(20 <= turn.duration_s <= 30 for turn in demo.turns)
-    assert sum(turn.sound.stat().st_size for turn in demo.turns) < 2_500_000
+    assert sum(turn.sound.stat().st_size for turn in demo.turns) < 5_000_000
 
 
 def test_the_demo_blinks_like_a_person(demo: Script) -> None:
@@ -170,3 +170,29 @@ def test_the_demo_says_fillers_and_pauses(demo: Script) -> None:
     pauses_s = [after.start_s - before.end_s for turn in words for before, after in pairwise(turn)]
     assert sum(pause_s >= 1.0 for pause_s in pauses_s) >= 4
     assert max(pauses_s) >= 2.0
+
+
+FILLERS = {"um", "uh", "hmm", "like", "basically", "matlab", "you know", "i mean"}
+
+
+def pauses_of(turn: Turn) -> list[float]:
+    words = turn.words or ()
+    return [after.start_s - before.end_s for before, after in pairwise(words)]
+
+
+def test_each_answer_of_the_demo_has_fillers_and_pauses_of_several_lengths(demo: Script) -> None:
+    for turn in demo.turns:
+        said = " " + " ".join(word.text for word in turn.words or ()) + " "
+        assert any(f" {filler} " in said for filler in FILLERS)
+        short, long = [pause_s for pause_s in pauses_of(turn) if 0.25 <= pause_s < 0.5], max(pauses_of(turn))
+        assert short
+        assert long >= 1.0
+
+
+def test_the_demo_repeats_itself_speaks_fast_and_slowly(demo: Script) -> None:
+    doubled = [any(one.text == two.text for one, two in pairwise(turn.words or ())) for turn in demo.turns]
+    assert sum(doubled) >= 2
+    spoken_s = [sum(word.end_s - word.start_s for word in turn.words or ()) for turn in demo.turns]
+    pace_wpm = [60 * len(turn.words or ()) / span_s for turn, span_s in zip(demo.turns, spoken_s, strict=True)]
+    assert max(pace_wpm) > 1.15 * sorted(pace_wpm)[-2]
+    assert min(pace_wpm) < 0.85 * sorted(pace_wpm)[1]

@@ -5,11 +5,12 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.capture.pcm import read_sound
+from kiosk.perceive.filled_pauses import FilledPauseDetector
 from kiosk.perceive.pitch import PitchTracker
 from kiosk.perceive.sounds import Heard, SoundReader
 from kiosk.perceive.speech import SpeechReader
 from kiosk.perceive.voice import VoiceMeter, load_detector
-from kiosk.records import AudioChunk, PitchReading, VoiceReading, WordsReading
+from kiosk.records import AudioChunk, FilledPauseReading, PitchReading, VoiceReading, WordsReading
 from kiosk.store.model_files import recorded_sums
 
 ROOT = Path(__file__).parents[3]
@@ -19,7 +20,8 @@ CHUNK = 800
 
 @pytest.fixture(scope="module")
 def loaded() -> SoundReader:
-    return SoundReader(VoiceMeter(load_detector()), PitchTracker(), SpeechReader(MODEL, recorded_sums(MODEL)))
+    filled = FilledPauseDetector(ROOT / "models" / "fillers" / "filled_pauses_int8.tflite")
+    return SoundReader(VoiceMeter(load_detector()), PitchTracker(), filled, SpeechReader(MODEL, recorded_sums(MODEL)))
 
 
 @pytest.fixture
@@ -55,6 +57,7 @@ def test_an_answer_gives_voice_pitch_and_words_on_one_clock(reader: SoundReader,
     pitches = [reading for reading in heard if isinstance(reading, PitchReading)]
     assert sum(reading.duration_s for reading in voices) == pytest.approx(4.0, abs=1e-6)
     assert sum(reading.duration_s for reading in pitches) == pytest.approx(4.0, abs=0.05)
+    assert any(reading.start_s < 100.3 for reading in heard if isinstance(reading, FilledPauseReading))
     assert texts(heard)[:6] == ["um", "i", "am", "a", "software", "engineer"]
     pitched = [any(v.voiced and abs(v.t_s - p.t_s) < 0.02 for v in voices) for p in pitches if p.pitch_hz]
     assert sum(pitched) > 0.9 * len(pitched) > 50
@@ -87,7 +90,7 @@ def test_the_room_is_remembered_from_answer_to_answer_and_forgotten_with_the_can
 
 
 def test_without_pitch_and_words_the_voice_is_still_read(spoken: NDArray[np.int16]) -> None:
-    reader = SoundReader(VoiceMeter(load_detector()), None, None)
+    reader = SoundReader(VoiceMeter(load_detector()), None, None, None)
     heard = hear(reader, spoken, 0.0) + reader.finish()
     assert {type(reading) for reading in heard} == {VoiceReading}
     assert reader.speech_s < 0.001

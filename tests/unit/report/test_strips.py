@@ -50,7 +50,7 @@ def test_the_rows_are_told_in_words_too() -> None:
 def test_the_key_explains_the_rows_that_are_there() -> None:
     part = rich().answers[1]
     assert [message.text.split(":")[0] for message in timeline_key(part.features, False)] == [
-        *("Voice", "Eye line", "The thin rows"),
+        *("Voice", "Pace", "Eye line", "The thin rows"),
     ]
 
 

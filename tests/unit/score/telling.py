@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk.records import Answer, FaceReading, Gaze, KeyPoint, Question, VoiceReading, Word
+from kiosk.score.tokens import Token
 
 QUESTION = Question(
     id="t-1",
@@ -37,6 +38,15 @@ def say(
         t_s += step_s + extra.get(index, 0.0)
     end_s = t_s + tail_s
     return Answer(0, question, START_S, end_s, tuple(words), voices=voices(words, end_s), speech_model="test", heard=True)
+
+
+def told(text: str, *, step_s: float = 0.4, **pauses: float) -> tuple[Token, ...]:
+    """The words as tokens, one every step_s; `pauses` are seconds of silence behind a word where it first stands."""
+    tokens, t_s, waits = [], 0.0, dict(pauses)
+    for word in text.split():
+        tokens.append(Token(word, word, t_s, t_s + 0.9 * step_s, 0.9))
+        t_s += step_s + waits.pop(word, 0.0)
+    return tuple(tokens)
 
 
 def voices(words: Sequence[Word], end_s: float, step_s: float = 0.02) -> tuple[VoiceReading, ...]:

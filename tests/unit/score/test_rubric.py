@@ -4,7 +4,7 @@ import pytest
 from telling import STORY, look, say
 
 from kiosk.config import Seeing
-from kiosk.records import Answer, Band, Score
+from kiosk.records import Answer, Band, PitchReading, Score
 from kiosk.score.features import features_of
 from kiosk.score.rubric import LINES, filler_band, length_band, pace_band, pause_band, scores_of
 
@@ -98,3 +98,27 @@ def test_what_the_face_showed_has_no_line_and_moves_no_band() -> None:
 def test_a_line_without_band_says_why_and_has_no_evidence() -> None:
     for score in scored(Answer(0, say("x").question, 0.0, 30.0, typed="I would ask.")).values():
         assert score.band is None and score.why_not and score.evidence == ()
+
+
+WORKED = "i worked on the release for two years with my team and we shipped it every friday for the hospitals in our town "
+
+
+def test_pauses_inside_clauses_count_in_the_flow_are_quoted_and_never_sink_it_below_growing() -> None:
+    smooth = scored(say(WORKED * 2))["fluency"]
+    halting = scored(say(WORKED * 2, pauses=[(k, 1.4) for k in (3, 8, 18, 20, 26, 31, 41)]))["fluency"]
+    assert smooth.band is Band.STRONG
+    assert halting.band is Band.GROWING
+    assert len(halting.evidence) == 3 and "“the hospitals in …” 1.4 s" in halting.evidence
+
+
+def test_pauses_of_a_second_between_clauses_leave_the_flow_strong() -> None:
+    told = say(WORKED * 2, pauses=[(10, 1.4), (22, 1.4), (33, 1.4)])
+    assert scored(told)["fluency"].band is Band.STRONG
+
+
+def test_even_pitch_moves_no_band() -> None:
+    answer = say(STORY)
+    pitches = tuple(PitchReading(v.t_s, v.duration_s, 120.0 if v.voiced else None, 0.9) for v in answer.voices)
+    flat = replace(answer, pitches=pitches)
+    assert features_of(flat, Seeing()).measures["pitch_sd_st"].value == 0.0
+    assert {line: score.band for line, score in scored(flat).items()} == {k: s.band for k, s in scored(answer).items()}

@@ -1,0 +1,157 @@
+"""The committed network and the rules against held-out voices: figures.json and a table for the card.
+
+python -m models.fillers.measure
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from swift_f0 import SwiftF0
+
+from kiosk.perceive.filled_pauses import FilledPauseDetector
+from kiosk.records import SOUND_RATE_HZ, AudioChunk
+from models.fillers.dataset import ANSWERS as TRAIN_ANSWERS
+from models.fillers.rules import filled_by_rules
+from models.fillers.speech import HELD_OUT_VOICES, TRAIN_VOICES, Conditions, manner_of, pieces_of, under
+from models.synthetic_speech.answers import Sounded, SpokenAnswer, compose
+from models.synthetic_speech.espeak import Espeak
+
+logger = logging.getLogger(__name__)
+
+FOLDER: Final = Path(__file__).parent
+MODEL: Final = FOLDER / "filled_pauses_int8.tflite"
+ANSWERS: Final = 36
+SEED: Final = 77
+CHUNK: Final = 800
+OVERLAP: Final = 0.5
+NEAR_S: Final = 0.2
+"""A filled pause is found where half of the shorter one is shared, or the middles lie within 0.2 s."""
+CONDITIONS: Final = {
+    "clean": Conditions(None),
+    "20 dB": Conditions(20.0, "white"),
+    "20 dB, fan, room": Conditions(20.0, "fan", 0.4),
+    "10 dB": Conditions(10.0, "white"),
+    "10 dB, pink, room": Conditions(10.0, "pink", 0.4),
+    "5 dB, pink": Conditions(5.0, "pink"),
+}
+
+Found = list[tuple[float, float]]
+Detector = Callable[[NDArray[np.int16]], Found]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was there and what was found."""
+
+    true: int = 0
+    hit: int = 0
+    found: int = 0
+    right: int = 0
+    minutes: float = 0.0
+    edges_s: list[float] = field(default_factory=list)
+    kinds: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, truth: Sequence[Sounded], found: Found, length_s: float) -> None:
+        """One answer more."""
+        self.minutes += length_s / 60
+        self.true += len(truth)
+        self.found += len(found)
+        for each in truth:
+            matches = [pair for pair in found if same((each.start_s, each.end_s), pair)]
+            counts = self.kinds.setdefault(each.name, [0, 0])
+            counts[1] += 1
+            if matches:
+                self.hit += 1
+                counts[0] += 1
+                self.edges_s += [abs(matches[0][0] - each.start_s), abs(matches[0][1] - each.end_s)]
+        self.right += sum(any(same((each.start_s, each.end_s), pair) for each in truth) for pair in found)
+
+    def figures(self) -> dict[str, Any]:
+        """Shares, rounded."""
+        return {
+            "filled_pauses": self.true,
+            "recall": round(self.hit / max(1, self.true), 3),
+            "precision": round(self.right / max(1, self.found), 3),
+            "false_a_minute": round((self.found - self.right) / self.minutes, 2),
+            "edge_median_ms": round(1000 * float(np.median(self.edges_s))) if self.edges_s else None,
+            "recall_by_kind": {name: round(hit / count, 2) for name, (hit, count) in sorted(self.kinds.items())},
+        }
+
+
+def same(true: tuple[float, float], found: tuple[float, float]) -> bool:
+    """Whether one is the other."""
+    shared = min(true[1], found[1]) - max(true[0], found[0])
+    shorter = min(true[1] - true[0], found[1] - found[0])
+    return shared >= OVERLAP * shorter or abs(sum(true) - sum(found)) / 2 <= NEAR_S
+
+
+def by_net(detector: FilledPauseDetector) -> Detector:
+    """The network as the hearing process uses it, in chunks of 50 ms."""
+
+    def find(samples: NDArray[np.int16]) -> Found:
+        detector.reset()
+        chunks = (AudioChunk(samples[at : at + CHUNK], at / SOUND_RATE_HZ) for at in range(0, len(samples), CHUNK))
+        readings = [reading for chunk in chunks for reading in detector.feed(chunk)] + detector.finish()
+        return [(reading.start_s, reading.end_s) for reading in readings]
+
+    return find
+
+
+def by_rules() -> Detector:
+    """The rules."""
+    tracker = SwiftF0(threads=1, spin=False)
+    return lambda samples: filled_by_rules(samples, tracker)
+
+
+def answers(count: int, fillers: bool) -> Iterator[SpokenAnswer]:
+    """Answers of voices that training never heard, each voice as often as the others."""
+    rng, espeak = np.random.default_rng(SEED + fillers), Espeak()
+    for number in range(count):
+        manner = manner_of(rng, (HELD_OUT_VOICES[number % len(HELD_OUT_VOICES)],))
+        yield compose(espeak, manner, pieces_of(rng, 8, fillers), rng)
+
+
+def measure(detectors: dict[str, Detector], count: int) -> dict[str, Any]:
+    """Figures of each detector under each condition, and on speech without filled pauses."""
+    rng = np.random.default_rng(SEED)
+    spoken, fluent = list(answers(count, True)), list(answers(count // 2, False))
+    figures: dict[str, Any] = {name: {} for name in detectors}
+    for condition, conditions in CONDITIONS.items():
+        sounds = [under(answer, conditions, rng) for answer in spoken]
+        for name, detect in detectors.items():
+            tally = Tally()
+            for answer, sound in zip(spoken, sounds, strict=True):
+                tally.add(answer.filled, detect(sound), answer.length_s)
+            figures[name][condition] = tally.figures()
+            logger.info("%s, %s: %s", name, condition, figures[name][condition])
+    for name, detect in detectors.items():
+        tally = Tally()
+        for answer in fluent:
+            tally.add((), detect(under(answer, CONDITIONS["20 dB"], rng)), answer.length_s)
+        figures[name]["no filled pauses, 20 dB"] = {"false_a_minute": tally.figures()["false_a_minute"]}
+        logger.info("%s, without: %s", name, figures[name]["no filled pauses, 20 dB"])
+    return figures
+
+
+def write_figures() -> None:
+    """Measure both and write figures.json."""
+    result = measure({"net": by_net(FilledPauseDetector(MODEL)), "rules": by_rules()}, ANSWERS)
+    scale = json.loads(MODEL.with_suffix(".json").read_text(encoding="utf-8"))
+    about = {
+        "parameters": scale["parameters"],
+        "answers": TRAIN_ANSWERS,
+        "train_voices": len(TRAIN_VOICES),
+        "voices": len(HELD_OUT_VOICES),
+    }
+    (FOLDER / "figures.json").write_text(json.dumps({"about": about, **result}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    write_figures()
