@@ -41,6 +41,8 @@ DETERMINERS: Final = _set(
     "a an the my our your his her its their this these those every each some any no another one two three four five six "
     "seven eight nine ten many most all both few several"
 )
+QUANTITIES: Final = _set("one two three four five six ten both all some most many few several none each")
+"""With 'of' they begin a subject: 'two of them did not come'."""
 PREPOSITIONS: Final = _set(
     "of to in on at by for with from into onto about over under through during between among against without within around "
     "across behind beyond near per via towards toward upon like as than"
@@ -49,7 +51,7 @@ INTRODUCING: Final = _set(
     "in on at by for with from during as within without through last next first second third now today later recently "
     "currently sometimes usually often every one two three four five ten this that over despite according besides apart "
     "under yesterday tomorrow earlier afterwards overall initially eventually gradually slowly suddenly luckily fortunately "
-    "unfortunately honestly personally basically actually maybe perhaps"
+    "unfortunately honestly personally basically actually maybe perhaps probably hopefully"
 )
 """Words with which a phrase before the subject begins."""
 BE_AND_MODALS: Final = _set(

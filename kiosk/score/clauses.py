@@ -22,6 +22,7 @@ from kiosk.score.clause_words import (
     OPENING,
     PHRASES,
     PREPOSITIONS,
+    QUANTITIES,
     SUBJECTS,
     TAKE_AN_OBJECT,
     VERBS,
@@ -70,8 +71,12 @@ def _begins(last: str, right: Sequence[str]) -> bool:
     first = right[0]
     if first in SUBJECTS:
         return True
+    if first in QUANTITIES and right[1:2] == ["of"] and last not in TAKE_AN_OBJECT:
+        return _verb_within(right[2:], 3)
     if first in OBJECTS_TOO:
-        return _verb_within(right[1:], 2)
+        # 'This year I train two people' begins with a time, not with its subject.
+        timed = first in INTRODUCING and last not in TAKE_AN_OBJECT and _subject_follows(right[1:])
+        return timed or _verb_within(right[1:], 2)
     if last in TAKE_AN_OBJECT:
         # 'We built | the tool' goes on; 'the students learn / my sister is ...' does not.
         return first not in PREPOSITIONS and _has_own_verb(right, BE_AND_MODALS)

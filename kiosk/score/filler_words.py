@@ -65,6 +65,7 @@ NOT_AFTER: Final = {
     "kind of": frozenset(split_words("what this that some any the a which every each same one different these those new")),
     "sort of": frozenset(split_words("what this that some any the a which every each same one different these those new")),
     "like that": frozenset(split_words("look looks looked feel felt work works worked do did done something anything")),
+    "मतलब": frozenset(split_words("इसका उसका जिसका किसका का क्या कोई")),
     "पता है": frozenset(split_words("मुझे हमें सबको उन्हें क्या नहीं")),
     "वो क्या है": frozenset(split_words("कि")),
 }

@@ -108,7 +108,9 @@ def _filler_at(tokens: Sequence[Token], index: int, after_filler: bool, language
         return word, 1
     single = HINDI if language == "hi" and word in HINDI else ENGLISH
     if word in single:
-        return single[word], 1
+        # 'इसका मतलब' is 'its meaning'.
+        ordinary = index > 0 and tokens[index - 1].text in NOT_AFTER.get(single[word], ())
+        return (None if ordinary else single[word]), 1
     for phrase in PHRASES.get(language, PHRASES["en"]):
         if tuple(token.text for token in tokens[index : index + len(phrase)]) == phrase:
             return (" ".join(phrase), len(phrase)) if _phrase_fills(tokens, index, phrase) else (None, len(phrase))

@@ -13,10 +13,14 @@ from kiosk.records import Measure, Span
 from kiosk.score.fluency_words import (
     BEGINNINGS,
     CUT_OFF,
+    DETERMINERS,
     DOUBLED,
     ENDS_AND_BEGINS,
     HINDI_REPEATED,
+    NAMING,
     NUMBERS,
+    PAIRING,
+    PREPOSITIONS,
     QUESTION_WORDS,
     SUBJECTS,
     UNFINISHED,
@@ -134,7 +138,8 @@ def _repeated_at(said: Sequence[Token], words: Sequence[str], index: int, langua
         if len(row) == length and row == words[again : again + length] and _near(said[again - 1], said[again]):
             if length == 1 and not _slip(said, index, language):
                 return 0
-            if not _on_purpose(row):
+            named = length > 1 and index > 0 and words[index - 1] in NAMING
+            if not named and not _on_purpose(row):
                 return length
     return 0
 
@@ -163,10 +168,21 @@ def _restart_at(said: Sequence[Token], words: Sequence[str], index: int) -> int:
     """How many words of a beginning are given up here."""
     if words[index] in CUT_OFF and index + 1 < len(words) and words[index + 1] in SUBJECTS:
         return int(_near(said[index], said[index + 1]))
+    if _changed(words, index):
+        return int(_near(said[index], said[index + 1]))
     if words[index] not in BEGINNINGS or (index and words[index - 1] in QUESTION_WORDS):
         return 0
     for length in range(2, RESTART_WITHIN + 1):
         again = index + length
-        if again < len(words) and words[again] == words[index] and words[again - 1] in UNFINISHED:
+        if again >= len(words) or words[again] != words[index] or words[again - 1] not in UNFINISHED:
+            continue
+        if not (words[index] in DETERMINERS and words[again - 1] in PREPOSITIONS):
             return length if _near(said[again - 1], said[again]) else 0
     return 0
+
+
+def _changed(words: Sequence[str], index: int) -> bool:
+    """Whether the subject or the article is put right at once: 'I we decided', 'the my team'."""
+    if index + 1 >= len(words) or words[index] == words[index + 1] or (index and words[index - 1] in PAIRING):
+        return False
+    return any(words[index] in kind and words[index + 1] in kind for kind in (SUBJECTS, DETERMINERS - {"her"}))

@@ -37,6 +37,14 @@ CUT_OFF: Final = _set("the a an my our your their its every of to into")
 """A subject never follows these: the phrase was cut off ('we worked in the I asked')."""
 QUESTION_WORDS: Final = _set("who what where when why how which as than whatever whoever wherever that")
 """'What I was' and 'as I am' may be followed by a new 'I'."""
+DETERMINERS: Final = _set("the a an my our his her their")
+"""Two different ones in a row are a phrase begun anew ('the my team')."""
+PREPOSITIONS: Final = _set("of to in at for with from by into")
+"""'The order in the system' is one phrase: the second 'the' after these begins nothing anew."""
+NAMING: Final = _set("what how who where")
+"""'What it is it is' says the same twice by grammar."""
+PAIRING: Final = _set("and or than as")
+"""'You and I we finished it' names two."""
 HINDI_REPEATED: Final = _set(
     "मैं मैंने हम हमने और तो के में का की को से ने कि वह वो यह ये मेरा मेरी मेरे हमारा हमारी हमारे उस इस लेकिन क्योंकि जब है था थी पर"
 )

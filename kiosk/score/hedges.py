@@ -27,13 +27,17 @@ NEEDS_CLAUSE: Final = frozenset(("i feel", "i believe"))
 NOT_BEFORE: Final = {
     "i think": frozenset(("about", "of")),
     "kind of": frozenset(("person", "people")),
+    "a bit": frozenset(("of",)),
     "i don't know": frozenset(("how", "him", "her", "them", "anyone", "java", "python")),
 }
 NOT_AFTER: Final = {
-    name: frozenset(split_words("what this that some any the a which every each same one different these those new"))
-    for name in ("kind of", "sort of")
+    **{name: frozenset(("what", "how", "whatever")) for name in ("i think", "i feel", "i believe")},
+    **{
+        name: frozenset(split_words("what this that some any the a which every each same one different these those new"))
+        for name in ("kind of", "sort of")
+    },
 }
-"""After these it is a noun ('this kind of work')."""
+"""After these it is a noun ('this kind of work') or names a thought ('that is what I think')."""
 
 
 def hedge_spans(tokens: Sequence[Token], language: str = "en") -> tuple[Span, ...]:

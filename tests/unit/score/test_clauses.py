@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clause_gaps import ENGLISH, gaps_of
+from clause_gaps import HINDI as HINDI_GAPS
 from clause_texts import HELD_OUT, HINDI, PRACTISED
 from telling import say
 
@@ -45,6 +47,19 @@ def test_pauses_inside_clauses_are_found_and_those_between_them_are_left(
     assert inside_of == found and between >= 12
     assert inside >= least_found
     assert wrong <= most_wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "most_wrong_ratio", "found_ratio"), [(ENGLISH, "en", 0.04, 0.87), (HINDI_GAPS, "hi", 0.0, 0.97)]
+)
+def test_in_every_gap_of_sentences_written_apart_from_the_rule_it_is_seldom_wrong(
+    text: str, language: str, most_wrong_ratio: float, found_ratio: float
+) -> None:
+    gaps = gaps_of(text)
+    between = [stands_inside(before, after[:LOOK_AHEAD], language) for before, after, inside in gaps if not inside]
+    within = [stands_inside(before, after[:LOOK_AHEAD], language) for before, after, inside in gaps if inside]
+    assert len(between) >= 14 and sum(between) / len(between) <= most_wrong_ratio
+    assert sum(within) / len(within) >= found_ratio
 
 
 def test_no_pause_behind_a_full_stop_of_the_scripted_candidate_is_called_inside() -> None:

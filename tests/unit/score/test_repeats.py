@@ -76,6 +76,8 @@ def test_the_same_word_after_three_seconds_is_no_repetition() -> None:
         ("he gave me a we built it", "a"),
         ("i was um i am an engineer", "i was"),
         ("they can't they don't have it", "they can't"),
+        ("i we decided to wait", "i"),
+        ("it was the my team", "the"),
     ],
 )
 def test_a_beginning_that_is_given_up_is_a_restart(text: str, expected: str) -> None:
@@ -96,6 +98,10 @@ def test_a_beginning_that_is_given_up_is_a_restart(text: str, expected: str) -> 
         "the more we test the more we find",
         "when i was at school i played football",
         "i did what i had to and i left",
+        "i would check the order in the system",
+        "i had a conflict with a designer",
+        "you and i we finished it",
+        "i know what it is it is hard",
         "it works so it stays",
         "we do what we can and we learn",
     ],

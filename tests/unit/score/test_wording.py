@@ -15,6 +15,8 @@ from kiosk.score.vocabulary import distinct_words, top_words
         ("this kind of work suits me", []),
         ("i feel that we can do it", ["i feel"]),
         ("i feel happy here", []),
+        ("that is what i think", []),
+        ("i wrote a bit of code", []),
         ("i believe in testing", []),
         ("i believe we can", ["i believe"]),
         ("i'm not sure perhaps it might work", ["i'm not sure", "perhaps", "might"]),
