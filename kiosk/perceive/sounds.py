@@ -34,6 +34,8 @@ class SoundReader:
     def forget(self) -> None:
         """Forget everything heard: the next sound is another candidate's."""
         self._voice.reset()
+        if self._pitch:
+            self._pitch.forget()
         self.begin(0.0)
 
     def begin(self, t_s: float) -> None:

@@ -44,6 +44,7 @@ HESITANT: Final = Habits(filled=0.75, repeated=0.15, restarted=0.15)
 QUIET: Final = Surroundings(noise="pink", snr_db=40.0)
 """A quiet room: -63 dBFS under a voice of -23 dBFS."""
 PER_ANSWER: Final = 7
+HINDI_VOICE: Final = "hi+f4"
 PITCHES: Final = (30, 45, 55, 70)
 BASES_HZ: Final = (105.0, 140.0, 190.0, 250.0)
 """Own numbers: low and high voices of men and women."""
@@ -68,9 +69,14 @@ def espeak() -> Espeak:
 def planned(index: int, habits: Habits = HESITANT, rate_wpm: int = RATE_WPM) -> Planned:
     """Answer number `index`, about half a minute long: its voice, pitch, sentences and habits follow from the number."""
     manner = Manner(HELD_OUT_VOICES[index % 4], rate_wpm, PITCHES[(index // 4 + index) % 4])
+    return speak_plan(espeak(), plan_of(index, habits), manner)
+
+
+def plan_of(index: int, habits: Habits) -> str:
+    """The plan of answer number `index`."""
     first = (index * PER_ANSWER) % len(SENTENCES)
     sentences = [SENTENCES[(first + step) % len(SENTENCES)] for step in range(PER_ANSWER)]
-    return speak_plan(espeak(), plan_answer(sentences, index + 1, habits), manner)
+    return plan_answer(sentences, index + 1, habits)
 
 
 def heard_under(condition: Condition, answers: int) -> list[Recorded]:
@@ -101,3 +107,15 @@ def noisy_in_part(answers: int) -> list[Recorded]:
     """Answers in a quiet room in which a fan of 5 dB SNR runs from 8 s to 18 s."""
     around = Surroundings(noise="fan", snr_db=5.0, noise_from_s=8.0, noise_to_s=18.0)
     return [record(planned(index, FLUENT), around, espeak(), index) for index in range(answers)]
+
+
+def too_loud(answers: int) -> list[Recorded]:
+    """Answers of which 3 s are cut off at full scale."""
+    around = Surroundings(noise="pink", snr_db=40.0, clipped=((6.0, 9.0),), clip_gain_db=24.0)
+    return [record(planned(index, FLUENT), around, espeak(), index) for index in range(answers)]
+
+
+def hindi_voiced(answers: int, around: Surroundings) -> list[Recorded]:
+    """Answers in English by a Hindi voice, as espeak-ng has them; held out like the others."""
+    plans = [speak_plan(espeak(), plan_of(index, HESITANT), Manner(HINDI_VOICE, RATE_WPM)) for index in range(answers)]
+    return [record(plan, around, espeak(), index) for index, plan in enumerate(plans)]

@@ -23,10 +23,10 @@ from kiosk.records import SOUND_RATE_HZ
 from kiosk.store.model_files import recorded_sums
 from models.synthetic_speech.surroundings import Surroundings
 from tests.bench.hearing_answers import QUIET, of_known_pitch
-from tests.bench.hearing_match import middle, pitch_errors_st
+from tests.bench.hearing_decline import told
+from tests.bench.hearing_match import Pair, middle, pitch_errors_st
 from tests.bench.hearing_read import write_wave
 from tests.bench.hearing_real import JFK, MEDIA
-from tests.bench.hearing_truth import Pair, told
 from tests.bench.peers import PYTHON, last_line, why_no_peers
 from tests.bench.senses import ROOT
 from tests.bench.table import Row

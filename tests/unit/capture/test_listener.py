@@ -198,6 +198,44 @@ def test_a_live_source_is_read_by_a_thread_of_its_own_and_what_does_not_fit_is_a
     assert source.done[-1] == "close"
 
 
+def test_what_was_heard_and_what_is_marked_as_lost_add_up_to_the_whole_time() -> None:
+    """Chunks that do not fit, a device's own loss, and one pulled out: nothing is skipped without a mark."""
+    clock, full, drained = Clock(), threading.Event(), threading.Event()
+    last_s = 100.0 + 0.1 * (listener.WAITING_CHUNKS + 30)
+
+    def pause() -> None:
+        if not full.is_set():
+            full.set()
+            drained.wait(5.0)
+            source.steps += [
+                chunk(last_s),
+                chunk(last_s + 0.85, gap_s=0.75),
+                DeviceLost("pulled out"),
+                chunk(last_s + 4.0),
+                chunk(last_s + 4.1),
+            ]
+
+    def wait(seconds: float) -> None:
+        clock.t_s += seconds
+
+    steps: list[Step] = [chunk(100.0 + 0.1 * n) for n in range(listener.WAITING_CHUNKS + 30)]
+    source = Played(steps, live=True, on_empty=pause)
+    one = Listener(source, clock, wait)
+    one.start()
+    assert full.wait(5.0)
+    heard = [one.take(1.0) for _ in range(listener.WAITING_CHUNKS)]
+    drained.set()
+    heard += iter(lambda: one.take(1.0), None)
+    assert one.close()
+    chunks = [each for each in heard if isinstance(each, AudioChunk)]
+    states = [each.state for each in heard if isinstance(each, SourceReading)]
+    assert states == [SourceState.OPEN, SourceState.LOST, SourceState.OPEN, SourceState.ENDED]
+    assert one.dropped == 31
+    lost_s = sum(each.gap_s for each in chunks)
+    assert lost_s == pytest.approx(31 * 0.1 + 0.75 + (4.0 - 0.95))
+    assert lost_s + sum(each.duration_s for each in chunks) == pytest.approx(last_s + 4.2 - 100.0)
+
+
 def test_a_driver_that_hangs_is_stalled_and_does_not_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener, "JOIN_S", 0.01)
     clock, hangs, reached = Clock(), threading.Event(), threading.Event()

@@ -70,12 +70,12 @@ def test_a_reading_every_32_ms_on_the_chunks_clock_whatever_their_size(tracker: 
     assert [r.pitch_hz for r in small] == [pytest.approx(r.pitch_hz, rel=0.01) if r.pitch_hz else None for r in whole]
 
 
-def test_readings_come_within_half_a_second_of_their_sound(tracker: PitchTracker) -> None:
-    sound, _ = vowel(150.0, 2.0)
-    for chunk in chunks(sound):
-        told = tracker.feed(chunk)
-        if told:
-            assert chunk.t_s + chunk.duration_s - told[0].t_s < 0.5
+def test_readings_come_within_two_seconds_of_their_sound(tracker: PitchTracker) -> None:
+    """A second voice takes a second to tell; nothing but the report reads a pitch."""
+    sound, _ = vowel(150.0, 4.0)
+    late_s = [c.t_s + c.duration_s - told[0].t_s for c in chunks(sound) if (told := tracker.feed(c))]
+    assert late_s
+    assert max(late_s) < 2.0
 
 
 @pytest.mark.parametrize("sigma", [0.0, 20.0, 1500.0])
