@@ -27,8 +27,9 @@ was heard by ear apart from what the recogniser wrote, and says so.
 """
 TAIL: Final = """
 "Found" is: half of the shorter one shared, or middles within 0.2 s. The rules (level pitch, steady spectrum, 0.25 s:
-[rules.py](rules.py)) are the peer. The kiosk uses the network: its lowest recall or precision at 20 and 10 dB is
-{worst_net:.2f}, that of the rules {worst_rules:.2f}. By kind, network at 10 dB: {kinds}.
+[rules.py](rules.py)) are the peer. A steady tone of a machine may be taken for one; the kiosk counts none without a
+voice in it (`kiosk/score/voiced.py`), and none under a sure word. The kiosk uses the network: its lowest recall or
+precision at 20 and 10 dB is {worst_net:.2f}, that of the rules {worst_rules:.2f}. By kind, network at 10 dB: {kinds}.
 Written by `python -m models.fillers` from [figures.json](figures.json).
 """
 

@@ -58,6 +58,13 @@ def test_a_tally_counts_what_is_missed_and_what_is_wrong() -> None:
     assert figures["edge_median_ms"] == 30
 
 
+def test_one_that_is_too_short_is_neither_missed_nor_wrong_to_find() -> None:
+    tally = Tally()
+    tally.add([Sounded(1.0, 1.2, "uh"), Sounded(5.0, 5.6, "um")], [(1.0, 1.22), (5.0, 5.6)], 60.0)
+    tally.add([Sounded(1.0, 1.2, "uh")], [], 60.0)
+    assert (tally.true, tally.hit, tally.found, tally.right) == (1, 1, 1, 1)
+
+
 def test_where_nothing_is_to_be_found_only_what_is_wrong_is_told() -> None:
     tally = Tally()
     tally.add([], [(1.0, 1.4)], 120.0)
