@@ -16,6 +16,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from models.fillers.graph import check_graph, without_names
+
 logger = logging.getLogger(__name__)
 
 FIRST_FILTERS: Final = 32
@@ -91,7 +93,9 @@ def convert(model: keras.Model, windows: NDArray[np.float32]) -> bytes:
         converter.representative_dataset = samples
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = converter.inference_output_type = tf.int8
-        return bytes(converter.convert())
+        # A scale a channel would be written anew for each unrolled step: more bytes than the weights themselves.
+        converter._experimental_disable_per_channel_quantization_for_dense_layers = True
+        return without_names(converter.convert())
 
 
 def main(source: Path, folder: Path) -> None:
@@ -101,7 +105,9 @@ def main(source: Path, folder: Path) -> None:
     mean, deviation = windows.mean(axis=(0, 1)), windows.std(axis=(0, 1))
     windows = (windows - mean) / deviation
     model = train(windows, steps)
-    (folder / f"{NAME}.tflite").write_bytes(convert(model, windows))
+    content = convert(model, windows)
+    logger.info("%s", check_graph(content))
+    (folder / f"{NAME}.tflite").write_bytes(content)
     scale = {"mean": [round(float(x), 4) for x in mean], "deviation": [round(float(x), 4) for x in deviation]}
     (folder / f"{NAME}.json").write_text(json.dumps({**scale, "parameters": int(model.count_params())}, indent=1) + "\n")
     logger.info("%d parameters", model.count_params())
