@@ -8,8 +8,9 @@ from typing import Final
 
 KEPT: Final = 100
 """Quiet windows remembered: about 3 s of them, so that a fan that starts is known after 2 s of pauses. Own number."""
-LEAST: Final = 5
-"""Fewer quiet windows say nothing. Own number."""
+LEAST: Final = 16
+"""Fewer quiet windows, half a second, say nothing: the detector is late by a few, and what comes before it fires at the very
+start is the first syllable. Own number."""
 STRAY_DB: Final = 6.0
 """A window further from the median is a door or a cough, or what was before a fan began. Rumbling rooms (noise of 1/f)
 swing by 5 dB in 32 ms, and the median alone would be 1.5 dB below their mean power. Own number."""

@@ -85,8 +85,8 @@ def _speech(heard: Heard) -> _Speech:
     written = filler_spans(tokens, language)
     by_ear = heard_fillers(tokens, written, filled_pauses(heard.answer, heard.disturbed.for_words)) if tokens else ()
     fillers = tuple(sorted((*written, *by_ear), key=lambda span: span.start_s))
-    repetitions = repetition_spans(tokens, written, language)
-    restarts = restart_spans(tokens, written, repetitions, language)
+    repetitions = repetition_spans(tokens, fillers, language)
+    restarts = restart_spans(tokens, fillers, repetitions, language)
     run = longest_run(heard, (*pauses, *fillers, *repetitions, *restarts))
     told = () if _filler_reason(heard) else fillers
     return _Speech(pauses, told, repetitions, restarts, hedge_spans(tokens, language), run)

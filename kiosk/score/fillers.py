@@ -1,7 +1,8 @@
 """Tokens and filled pauses in, spans of fillers out: whole words, with care for 'like' and its kind, and sounds.
 
-The recogniser leaves out many an 'um'. What was heard in the sound itself is merged in: a filled pause over a written filler
-is that filler, one over a word that is sure is that word drawn out, any other is a filler of its own, '(um)'.
+The recogniser leaves out many an 'um', or writes 'are' or 'the' for it. What was heard in the sound itself is merged in: a
+filled pause over a written filler is that filler, one inside a word that is sure is that word drawn out, any other is a
+filler of its own, '(um)'.
 """
 
 from collections import Counter
@@ -36,6 +37,9 @@ SURE: Final = 0.6
 """A word below this may be what the recogniser made of an 'um' (the gate of experience.md 2b)."""
 COVERED_RATIO: Final = 0.5
 """Over more of a filled pause than this a sure word explains it; own number."""
+EDGE_S: Final = 0.05
+"""A word that reaches no further out of the filled pause at both ends is what the recogniser made of it, however sure: of a
+word drawn out the first and last sound are not held. Own number, above the errors of the edges of both (models/fillers)."""
 SOUND_MARGIN_S: Final = 0.15
 """A written 'um' may miss the heard one by the errors of both their edges (models/fillers, models/vosk-demo)."""
 
@@ -91,13 +95,14 @@ def _told(filled: Stretch, written: Sequence[Span]) -> bool:
 
 
 def _word_over(filled: Stretch, words: Sequence[Token]) -> bool:
-    """Whether a single sure word covers more than half of the filled pause."""
+    """Whether a single sure word, drawn out, covers more than half of the filled pause."""
     least_s = COVERED_RATIO * (filled[1] - filled[0])
     return any(
         word.start_s is not None
         and word.end_s is not None
         and (word.confidence or 0.0) >= SURE
         and shared_s(filled, ((word.start_s, word.end_s),)) > least_s
+        and (word.start_s < filled[0] - EDGE_S or word.end_s > filled[1] + EDGE_S)
         for word in words
     )
 

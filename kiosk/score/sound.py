@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from kiosk.records import VoiceReading
+from kiosk.score.room import room_dbfs
 from kiosk.score.series import Flags, Numbers, joined
 from kiosk.score.voiced import Stretch
 
@@ -23,7 +24,7 @@ class Sound:
     duration_s: Numbers
     level_dbfs: Numbers
     noise_dbfs: Numbers
-    """NaN: not known yet."""
+    """Level of the room (score.room)."""
     clipped_ratio: Numbers
     voiced: Flags
 
@@ -39,11 +40,14 @@ class Sound:
 
 def sound_from(voices: Sequence[VoiceReading], origin_s: float) -> Sound:
     """Voice readings; times are from `origin_s` on."""
+    t_s = np.array([voice.t_s for voice in voices]) - origin_s
+    duration_s = np.array([voice.duration_s for voice in voices])
+    level_dbfs = np.array([voice.level_dbfs for voice in voices])
     return Sound(
-        np.array([voice.t_s for voice in voices]) - origin_s,
-        np.array([voice.duration_s for voice in voices]),
-        np.array([voice.level_dbfs for voice in voices]),
-        np.array([np.nan if voice.noise_dbfs is None else voice.noise_dbfs for voice in voices]),
+        t_s,
+        duration_s,
+        level_dbfs,
+        room_dbfs(t_s, duration_s, level_dbfs),
         np.array([voice.clipped_ratio for voice in voices]),
         np.array([voice.voiced for voice in voices], dtype=np.bool_),
     )

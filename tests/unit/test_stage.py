@@ -88,7 +88,7 @@ class House:
     def hear(self, *words: str, start_s: float) -> None:
         spoken = tuple(Word(w, start_s + n * 0.4, start_s + n * 0.4 + 0.3, 0.9) for n, w in enumerate(words))
         for tenth in range(100):
-            self.stage.on_reading(VoiceReading(start_s + tenth / 10, 0.1, -22.0, True))
+            self.stage.on_reading(VoiceReading(start_s + tenth / 10, 0.1, -22.0 if tenth % 10 else -60.0, True))
         self.stage.on_reading(WordsReading(start_s + 10, spoken))
 
 

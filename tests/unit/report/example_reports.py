@@ -112,7 +112,8 @@ def _voices(start_s: float, end_s: float, words: Sequence[Word], draw: random.Ra
     for step in range(int((end_s - start_s) / 0.032)):
         t_s = start_s + 0.032 * step
         voiced = any(word.start_s - 0.04 <= t_s <= word.end_s + 0.04 for word in words)
-        level = -24 + 5 * math.sin(t_s * 2.1) + draw.uniform(-3, 3) if voiced else -56 + draw.uniform(-2, 2)
+        loud = voiced and step % 30 >= 4
+        level = -24 + 5 * math.sin(t_s * 2.1) + draw.uniform(-3, 3) if loud else -56 + draw.uniform(-2, 2)
         readings.append(VoiceReading(t_s, 0.032, level, voiced))
     return tuple(readings)
 

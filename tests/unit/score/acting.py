@@ -99,11 +99,13 @@ def act(
 
 
 def voice(duration_s: float, voiced: Sequence[tuple[float, float]]) -> tuple[VoiceReading, ...]:
-    """Voice readings that are voiced in the stretches."""
-    times = [step * 0.02 for step in range(round(duration_s / 0.02))]
-    return tuple(
-        VoiceReading(START_S + t_s, 0.02, -25.0, voiced=any(a <= t_s + 0.01 < b for a, b in voiced)) for t_s in times
-    )
+    """Voice readings that are voiced in the stretches, loud there but for a stop a second."""
+    readings = []
+    for step in range(round(duration_s / 0.02)):
+        t_s = step * 0.02
+        speaks = any(a <= t_s + 0.01 < b for a, b in voiced)
+        readings.append(VoiceReading(START_S + t_s, 0.02, -25.0 if speaks and step % 50 >= 5 else -60.0, voiced=speaks))
+    return tuple(readings)
 
 
 def face_reading(t_s: float, truth: Truth, rate_hz: float, draw: random.Random, noise: Noise) -> FaceReading:

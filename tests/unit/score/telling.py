@@ -19,6 +19,8 @@ QUESTION = Question(
     ),
 )
 START_S = 500.0
+STOP_S = 0.1
+"""Where a stop consonant begins in a word, and how long it lasts."""
 
 
 def say(
@@ -31,7 +33,7 @@ def say(
     question: Question = QUESTION,
     tail_s: float = 1.0,
 ) -> Answer:
-    """One word every step_s; `pauses` are (after which word, how long). Voice follows the words exactly."""
+    """One word every step_s; `pauses` are (after which word, how long). Voice follows the words."""
     words, t_s, extra = [], START_S + begin_s, dict(pauses)
     for index, text in enumerate(told.split()):
         words.append(Word(text, t_s, t_s + step_s * 0.9, confidence))
@@ -50,11 +52,13 @@ def told(text: str, *, step_s: float = 0.4, **pauses: float) -> tuple[Token, ...
 
 
 def voices(words: Sequence[Word], end_s: float, step_s: float = 0.02) -> tuple[VoiceReading, ...]:
-    """Voice readings that are loud exactly where the words are."""
+    """Voice readings that are loud exactly where the words are; every fourth one has a stop in it, as quiet as the room."""
     readings = []
     for step in range(round((end_s - START_S) / step_s)):
         t_s = START_S + step * step_s
-        voiced = any(word.start_s <= t_s + step_s / 2 < word.end_s for word in words)
+        middle_s = t_s + step_s / 2
+        voiced = any(word.start_s <= middle_s < word.end_s for word in words)
+        voiced &= not any(word.start_s + STOP_S <= middle_s < word.start_s + 2 * STOP_S for word in words[::4])
         readings.append(VoiceReading(t_s, step_s, -25.0 if voiced else -60.0, voiced))
     return tuple(readings)
 

@@ -82,6 +82,9 @@ FILLED = ((3.0, 3.5),)
     [
         (Token("team", "team", 2.9, 3.4, 0.9), False),
         (Token("team", "team", 2.9, 3.4, 0.5), True),
+        (Token("are", "are", 3.0, 3.5, 0.99), True),  # what the recogniser made of it
+        (Token("so", "so", 2.9, 3.5, 0.99), False),  # a word drawn out: its first sound is not held
+        (Token("and", "and", 3.0, 3.7, 0.99), False),  # nor its last
         (Token("team", "team", 2.8, 3.2, 0.9), True),
         (Token("um", "um", 3.1, 3.4, 0.9), False),
         (Token("um", "um", 3.6, 3.8, 0.9), False),
