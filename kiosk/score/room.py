@@ -16,8 +16,8 @@ SMOOTHED_OVER: Final = 3
 """Readings whose mean power is one value: 0.1 s of the voice detector's windows. Own number."""
 LOOKED_S: Final = 4.0
 """So far back and so far ahead: the room is the louder of the two. On synthetic answers with 10 s of a fan at 5 dB this
-marks 0.99 of the speech under it, and 0.86 of what it marks is under it; 3 s marks 3 % of the speech at 20 dB too. Noise that
-lasts less is not told from speech."""
+marks 0.99 of the speech under it, and 0.86 of what it marks is under it; 3 s marks 3 % of the speech at 20 dB too. Noise
+that lasts less is not told from speech."""
 NEAR_DB: Final = 3.0
 """The room's level is the mean power of what lies so near the lowest. The lowest alone is 3 dB too low on a rumbling room;
 within 6 dB it is 2 dB too high on a hissing one. Errors at 3 dB: 1.1 dB on 1/f noise, -1.0 dB on white noise."""
@@ -31,7 +31,8 @@ def room_dbfs(t_s: Numbers, duration_s: Numbers, level_dbfs: Numbers) -> Numbers
     smooth = _same(np.power(10.0, level_dbfs / 10.0) * duration_s, whole) / _same(duration_s, whole)
     latest_s = max(float(t_s[0]), float(t_s[-1]) - LOOKED_S)
     behind, ahead = (_lowest(smooth, t_s, np.clip(begin_s, t_s[0], latest_s)) for begin_s in (t_s - LOOKED_S, t_s))
-    return 10.0 * np.log10(np.maximum(behind, ahead))
+    levels: Numbers = 10.0 * np.log10(np.maximum(behind, ahead))
+    return levels
 
 
 def _lowest(smooth: Numbers, t_s: Numbers, begin_s: Numbers) -> Numbers:

@@ -2,6 +2,7 @@ import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -196,3 +197,28 @@ def test_samples_at_full_scale_are_counted(meter: VoiceMeter) -> None:
     assert all(reading.clipped_ratio > 0.5 for reading in measure(meter, loud))
     meter.reset()
     assert not any(reading.clipped_ratio for reading in measure(meter, sine(30_000)))
+
+
+class Scripted:
+    """A detector that hears a voice in the windows it is told."""
+
+    def __init__(self, heard: range) -> None:
+        self.heard, self.window = heard, -1
+
+    def reset(self) -> None:
+        self.window = -1
+
+    def process_samples(self, samples: list[float]) -> float:
+        self.window += 1
+        return float(self.window in self.heard)
+
+
+@pytest.mark.parametrize(("quiet_before", "soft_end_is_voice"), [(40, True), (2, False)])
+def test_a_soft_end_that_the_detector_holds_is_voice_where_it_stands_out_of_a_known_room(
+    quiet_before: int, soft_end_is_voice: bool
+) -> None:
+    """Ten loud windows, a soft one, silence; the detector lets go two windows late."""
+    peaks = [60.0] * quiet_before + [8000.0] * 10 + [600.0] + [60.0] * 8
+    sound = np.concatenate([sine(peak, voice.WINDOW) for peak in peaks])
+    readings = measure(VoiceMeter(cast(Any, Scripted(range(quiet_before, quiet_before + 12)))), sound)
+    assert [r.voiced for r in readings[quiet_before:]] == [True] * 10 + [soft_end_is_voice] + [False] * 8
