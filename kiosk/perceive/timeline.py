@@ -37,6 +37,9 @@ FILLED_PAUSES_KEPT: Final = 60 * 60
 WORDS_KEPT: Final = 60 * 250
 DELIVERING: Final = frozenset({SourceState.OPEN, SourceState.SILENT, SourceState.DARK, SourceState.ENDED})
 """States in which the device measures; anything else is a gap."""
+UNHEARD_S: Final = 0.5
+"""An answer whose sound ends so much before it lost the rest: no later chunk tells of it. Own number, above what the voice
+detector holds back and a chunk's length."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class _Coverage:
     gaps: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=1000))
     gone_since_s: float | None = None
     ever: bool = False
+    ended: bool = False
+    """A file that was played to its end: what comes after is no loss."""
 
     def note(self, t_s: float, delivering: bool) -> None:
         if delivering:
@@ -101,6 +106,7 @@ class Timeline:
                 self._words.extend(reading.words)
             elif isinstance(reading, SourceReading):
                 self._devices[reading.device].note(reading.t_s, reading.state in DELIVERING)
+                self._devices[reading.device].ended |= reading.state is SourceState.ENDED
 
     def note_gone(self, device: Device, t_s: float) -> None:
         """The device's process died at t_s: a gap begins."""
@@ -144,6 +150,9 @@ class Timeline:
             gaps = [(a, b, device.value) for device, seen in self._devices.items() for a, b in seen.within(start_s, end_s)]
         faces = tuple(r for r in seen if start_s <= r.t_s)
         gaps += [(max(start_s, r.t_s - r.gap_s), r.t_s, Device.MICROPHONE.value) for r in voices if r.gap_s > 0]
+        heard_to_s = voices[-1].t_s + voices[-1].duration_s if voices else end_s
+        if end_s - heard_to_s > UNHEARD_S and not self._devices[Device.MICROPHONE].ended:
+            gaps.append((heard_to_s, end_s, Device.MICROPHONE.value))
         return Answer(
             number=number,
             question=question,

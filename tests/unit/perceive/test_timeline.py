@@ -72,7 +72,21 @@ def test_a_device_that_was_never_open_has_no_gap() -> None:
 def test_sound_that_overflowed_is_a_gap_of_the_microphone() -> None:
     line = Timeline()
     line.add(VoiceReading(5.0, 0.1, -20.0, True, gap_s=0.5))
-    assert line.cut(QUESTION, 0, 0.0, 10.0).gaps == ((4.5, 5.0, "microphone"),)
+    assert line.cut(QUESTION, 0, 0.0, 5.2).gaps == ((4.5, 5.0, "microphone"),)
+
+
+@pytest.mark.parametrize(("end_s", "lost"), [(5.5, False), (7.0, True)])
+def test_sound_that_never_came_at_the_end_of_an_answer_is_a_gap(end_s: float, lost: bool) -> None:
+    line = Timeline()
+    line.add(VoiceReading(5.0, 0.1, -20.0, True))
+    assert line.cut(QUESTION, 0, 0.0, end_s).gaps == (((5.1, end_s, "microphone"),) if lost else ())
+
+
+def test_after_the_end_of_a_file_nothing_is_lost() -> None:
+    line = Timeline()
+    line.add(VoiceReading(5.0, 0.1, -20.0, True))
+    line.add(SourceReading(5.1, Device.MICROPHONE, SourceState.ENDED, "sound"))
+    assert line.cut(QUESTION, 0, 0.0, 60.0).gaps == ()
 
 
 def test_a_loss_that_is_told_twice_is_one_gap() -> None:
@@ -81,7 +95,7 @@ def test_a_loss_that_is_told_twice_is_one_gap() -> None:
     line.add(source(4.0, SourceState.LOST, Device.MICROPHONE))
     line.add(source(6.0, SourceState.OPEN, Device.MICROPHONE))
     line.add(VoiceReading(6.1, 0.1, -20.0, True, gap_s=2.2))
-    assert line.cut(QUESTION, 0, 0.0, 10.0).gaps == ((pytest.approx(3.9), 6.1, "microphone"),)
+    assert line.cut(QUESTION, 0, 0.0, 6.3).gaps == ((pytest.approx(3.9), 6.1, "microphone"),)
 
 
 def test_bodies_and_scenes_of_the_answer_are_in_it_and_clear_counts_them() -> None:
