@@ -1,7 +1,9 @@
 """A folder of TOML files in, checked roles and questions out; the first wrong key is an error that names file and key.
 
-A file: `family = "..."`, `[[roles]]` (id, title, words, skills) and `[[questions]]` (id, text, kind, level; roles, skill,
-opener, hint, follow_up where they apply; points: a list of { text, accepted }). No roles: fits every job.
+A file: `family = "..."`, `[[roles]]` (id, title, words, skills, competencies) and `[[questions]]` (id, text, kind, level,
+skill; roles, opener, hint, follow_up, hindi = { text, hint, follow_up } where they apply; points: a list of
+{ text, accepted }). A question fits the jobs that have its skill among their skills or competencies; where it names roles,
+these only. The questions of a file without roles fit every job.
 """
 
 import re
@@ -12,14 +14,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from kiosk.errors import UsageError
-from kiosk.records import KeyPoint, Question
+from kiosk.records import KeyPoint, Question, Wording
 
 KINDS: Final = ("behavioural", "situational", "technical", "motivation")
 LEVELS: Final = ("fresher", "junior", "senior")
 """From the easiest on."""
 _FILE_KEYS: Final = frozenset(("family", "roles", "questions"))
-_ROLE_KEYS: Final = frozenset(("id", "title", "words", "skills"))
-_QUESTION_KEYS: Final = frozenset(("id", "text", "kind", "level", "roles", "skill", "opener", "hint", "follow_up", "points"))
+_ROLE_KEYS: Final = frozenset(("id", "title", "words", "skills", "competencies"))
+_QUESTION_KEYS: Final = frozenset(
+    ("id", "text", "kind", "level", "roles", "skill", "opener", "hint", "follow_up", "hindi", "points")
+)
+_WORDING_KEYS: Final = frozenset(("text", "hint", "follow_up"))
 _POINT_KEYS: Final = frozenset(("text", "accepted"))
 _STOP_WORDS: Final = frozenset(("and", "the", "of", "a", "an", "in", "for", "to", "or", "job", "role"))
 
@@ -34,6 +39,8 @@ class BankRole:
     words: tuple[str, ...]
     """Other names of the job."""
     skills: tuple[str, ...]
+    competencies: tuple[str, ...] = ()
+    """What every job asks for in its own mix, such as 'Teamwork'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,11 @@ class BankQuestion:
 
     question: Question
     roles: tuple[str, ...]
-    """Ids of the jobs it is for; empty: every job."""
+    """Ids of the jobs it is for; empty: those that have its skill."""
     opener: bool = False
     """Whether an interview may begin with it."""
+    general: bool = False
+    """Whether it stands in a file without jobs: it fits every one."""
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -69,8 +78,11 @@ def read_bank(folder: Path) -> tuple[tuple[BankRole, ...], tuple[BankQuestion, .
         table = _load(path)
         _known(table, _FILE_KEYS, str(path))
         family = _text(table, "family", str(path))
-        roles += [_role(entry, family, f"{path}: roles[{i}]") for i, entry in enumerate(_tables(table, "roles", path))]
-        questions += [_question(e, f"{path}: questions[{i}]") for i, e in enumerate(_tables(table, "questions", path))]
+        own = [_role(entry, family, f"{path}: roles[{i}]") for i, entry in enumerate(_tables(table, "roles", path))]
+        roles += own
+        questions += [
+            _question(e, f"{path}: questions[{i}]", general=not own) for i, e in enumerate(_tables(table, "questions", path))
+        ]
     _check_references(roles, questions, folder)
     return tuple(roles), tuple(questions)
 
@@ -96,10 +108,11 @@ def _check_references(roles: list[BankRole], questions: list[BankQuestion], fold
 def _role(table: Mapping[str, Any], family: str, where: str) -> BankRole:
     _known(table, _ROLE_KEYS, where)
     names = (_text(table, "id", where), _text(table, "title", where))
-    return BankRole(*names, family, _texts(table, "words", where), _texts(table, "skills", where))
+    lists = (_texts(table, key, where) for key in ("words", "skills", "competencies"))
+    return BankRole(*names, family, *lists)
 
 
-def _question(table: Mapping[str, Any], where: str) -> BankQuestion:
+def _question(table: Mapping[str, Any], where: str, general: bool) -> BankQuestion:
     name = _text(table, "id", where)
     where = f"{where} ({name})"
     _known(table, _QUESTION_KEYS, where)
@@ -108,15 +121,25 @@ def _question(table: Mapping[str, Any], where: str) -> BankQuestion:
         text=_text(table, "text", where),
         kind=_one_of(table, "kind", KINDS, where),
         level=_one_of(table, "level", LEVELS, where),
-        skill=_text(table, "skill", where) if "skill" in table else None,
+        skill=_optional(table, "skill", where),
         key_points=tuple(_point(e, f"{where}.points[{i}]") for i, e in enumerate(_tables(table, "points", where))),
-        follow_up=_text(table, "follow_up", where) if "follow_up" in table else None,
-        hint=_text(table, "hint", where) if "hint" in table else None,
+        follow_up=_optional(table, "follow_up", where),
+        hint=_optional(table, "hint", where),
+        hindi=_wording(table, where) if "hindi" in table else None,
     )
     opener = table.get("opener", False)
     if not isinstance(opener, bool):
         raise UsageError(f"question bank {where}.opener = {opener!r}: must be true or false")
-    return BankQuestion(question, _texts(table, "roles", where), opener)
+    roles = _texts(table, "roles", where)
+    return BankQuestion(question, roles, opener, general and not roles)
+
+
+def _wording(table: Mapping[str, Any], where: str) -> Wording:
+    inner, where = table["hindi"], f"{where}.hindi"
+    if not isinstance(inner, dict):
+        raise UsageError(f"question bank {where} = {inner!r}: must be a table {{ text, hint, follow_up }}")
+    _known(inner, _WORDING_KEYS, where)
+    return Wording(_text(inner, "text", where), _optional(inner, "hint", where), _optional(inner, "follow_up", where))
 
 
 def _point(table: Mapping[str, Any], where: str) -> KeyPoint:
@@ -135,6 +158,10 @@ def _text(table: Mapping[str, Any], key: str, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise UsageError(f"question bank {where}.{key} = {value!r}: must be a text that is not empty")
     return value.strip()
+
+
+def _optional(table: Mapping[str, Any], key: str, where: str) -> str | None:
+    return _text(table, key, where) if key in table else None
 
 
 def _texts(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:

@@ -1,20 +1,21 @@
 """Questions in, complaints out: what a reviewer must mend before a bank may be asked to anybody."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Final
 
 from kiosk.interview.bankfile import BankQuestion, BankRole, read_bank, words_of
+from kiosk.records import Wording
 
 POINTS: Final = (3, 6)
 """Issue 2: each question has 3-6 key points."""
 TOO_SIMILAR: Final = 0.6
 """Shared words / all words of two question texts; own number (a sentence encoder takes over later)."""
-LEAST_A_ROLE: Final = 6
-"""Questions of a role's own, so that general ones never crowd them out; own number."""
+LEAST_A_SKILL: Final = 6
+"""Questions of each skill of a role, so that a returning candidate finds new ones; own number."""
 FORBIDDEN_TOPICS: Final = (
     *("age", "aged", "old are you", "birth", "marri", "marital", "spouse", "husband", "wife", "fianc", "engaged to", "kids"),
     *("children", "pregnan", "maternity", "family plan", "religio", "faith", "god", "temple", "church", "mosque", "pray"),
@@ -33,9 +34,15 @@ FORBIDDEN_TOPICS: Final = (
     *("politic", "party", "election", "vote", "voting", "minister", "gender", "sexual", "skin colour", "salary"),
 )
 """experience.md and issue 2: never age, marriage, religion, caste, health or politics; pay is not practised here either."""
+HINDI_TOPICS: Final = (
+    *("उम्र", "आयु", "शादी", "विवाह", "पति", "पत्नी", "मंगेतर", "गर्भवती", "धर्म", "धार्मिक", "मज़हब", "भगवान", "मंदिर", "मस्जिद"),
+    *("जाति", "जात", "गोत्र", "राजनीति", "चुनाव", "वोट", "मंत्री", "लिंग", "बीमारी", "विकलांग", "वेतन", "तनख्वाह", "सैलरी"),
+)
 _STEMS: Final = ("marri", "pregnan", "religio", "disab", "politic", "fianc", "sexual")
 _TOPIC: Final = re.compile(
     r"\b(?:(?:" + "|".join(map(re.escape, FORBIDDEN_TOPICS)) + r")\b|(?:" + "|".join(_STEMS) + r")\w*)"
+    # A vowel sign is no letter to 're', so the ends of Hindi words are looked for by their neighbours.
+    r"|(?<![\u0900-\u097f])(?:" + "|".join(HINDI_TOPICS) + r")(?![\u0900-\u097f])"
 )
 
 
@@ -53,7 +60,7 @@ def lint(roles: Sequence[BankRole], questions: Sequence[BankQuestion]) -> tuple[
     return (
         *_doubles("role id", [role.id for role in roles]),
         *_doubles("question id", [entry.question.id for entry in questions]),
-        *(complaint for role in roles for complaint in _of_role(role, questions)),
+        *_of_roles(roles, questions),
         *(complaint for entry in questions for complaint in _of_question(entry)),
         *_similar(questions),
     )
@@ -65,12 +72,15 @@ def _doubles(what: str, names: Sequence[str]) -> Iterator[str]:
             yield f"{what} {name}: {count} times; give each its own"
 
 
-def _of_role(role: BankRole, questions: Sequence[BankQuestion]) -> Iterator[str]:
-    if not role.skills:
-        yield f"role {role.id}: no skills; name at least one"
-    own = [entry for entry in questions if role.id in entry.roles]
-    if len(own) < LEAST_A_ROLE:
-        yield f"role {role.id}: {len(own)} questions of its own; write at least {LEAST_A_ROLE}"
+def _of_roles(roles: Sequence[BankRole], questions: Sequence[BankQuestion]) -> Iterator[str]:
+    counts = Counter(words_of(entry.question.skill) for entry in questions if entry.question.skill)
+    for role in roles:
+        if not role.skills:
+            yield f"role {role.id}: no skills; name at least one"
+        for skill in (*role.skills, *role.competencies):
+            count = counts[words_of(skill)]
+            if count < LEAST_A_SKILL:
+                yield f"role {role.id}: {count} questions for its skill {skill!r}; write at least {LEAST_A_SKILL}"
 
 
 def _of_question(entry: BankQuestion) -> Iterator[str]:
@@ -80,10 +90,11 @@ def _of_question(entry: BankQuestion) -> Iterator[str]:
     for name, text in (("hint", question.hint), ("follow_up", question.follow_up)):
         if not text:
             yield f"{question.id}: no {name}; write one"
-    if question.kind == "technical" and (question.skill is None or not entry.roles):
-        yield f"{question.id}: technical without a role and a skill; name both"
-    for text in (question.text, question.hint or "", question.follow_up or ""):
-        for found in _TOPIC.findall(text.lower()):
+    if question.skill is None:
+        yield f"{question.id}: no skill; name one"
+    hindi = question.hindi or Wording("")
+    for text in (question.text, question.hint, question.follow_up, hindi.text, hindi.hint, hindi.follow_up):
+        for found in _TOPIC.findall((text or "").lower()):
             yield f"{question.id}: touches a forbidden topic ({found}); ask something else"
     yield from _of_points(entry)
 
@@ -106,7 +117,11 @@ def _of_points(entry: BankQuestion) -> Iterator[str]:
 
 
 def _similar(questions: Sequence[BankQuestion]) -> Iterator[str]:
-    words = [(entry, set(words_of(entry.question.text))) for entry in questions]
-    for (first, a), (second, b) in combinations(words, 2):
-        if a and b and len(a & b) / len(a | b) >= TOO_SIMILAR:
-            yield f"{first.question.id} and {second.question.id}: too similar; write one anew"
+    """Inside a skill."""
+    skills = defaultdict(list)
+    for entry in questions:
+        skills[words_of(entry.question.skill or "")].append((entry, set(words_of(entry.question.text))))
+    for words in skills.values():
+        for (first, a), (second, b) in combinations(words, 2):
+            if a and b and len(a & b) / len(a | b) >= TOO_SIMILAR:
+                yield f"{first.question.id} and {second.question.id}: too similar; write one anew"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from kiosk.interview.bankfile import LEVELS, BankQuestion, BankRole, read_bank, words_of
+from kiosk.interview.shelf import Shelf
 from kiosk.records import Profile, Question
 
 BANK_FOLDER: Final = Path(__file__).resolve().parent / "bank"
@@ -43,8 +44,13 @@ class QuestionSource(ABC):
     """Gives the questions of an interview."""
 
     @abstractmethod
-    def choose(self, profile: Profile, count: int, seen: Collection[str]) -> tuple[Question, ...]:
-        """`count` different questions in the order they are asked, none whose id is in `seen` while others remain."""
+    def choose(
+        self, profile: Profile, count: int, seen: Collection[str], language: str = "en"
+    ) -> tuple[Question, ...]:
+        """`count` different questions in the order they are asked, none whose id is in `seen` while others remain.
+
+        They are in that language ('en', 'hi') as far as the source has it.
+        """
 
     def note(self, profile: Profile) -> str | None:
         """Code of what the report says about how the role was understood; None where there is nothing to say."""
@@ -63,6 +69,7 @@ class Bank(QuestionSource):
             UsageError: a file cannot be read or holds something wrong; the text names file and key.
         """
         self._roles, self._questions = read_bank(folder)
+        self._shelf = Shelf(self._questions)
         self._seed = seed
 
     def roles(self) -> list[Role]:
@@ -93,24 +100,26 @@ class Bank(QuestionSource):
         """'near_role' or 'general_questions' where the role is not one of the bank's."""
         return {"exact": None, "near": "near_role", "general": "general_questions"}[self.match(profile.role).how]
 
-    def choose(self, profile: Profile, count: int, seen: Collection[str]) -> tuple[Question, ...]:
+    def choose(
+        self, profile: Profile, count: int, seen: Collection[str], language: str = "en"
+    ) -> tuple[Question, ...]:
         """An opener, then kinds in balance, rising in difficulty up to the candidate's level, named skills first."""
-        role = self.match(profile.role).role
+        tile = self.match(profile.role).role
+        role = next((each for each in self._roles if tile is not None and each.id == tile.id), None)
         fit = LEVELS.index(level_of(profile.years))
-        pool = [entry for entry in self._questions if not entry.roles or (role is not None and role.id in entry.roles)]
         draw = random.Random(self._seed) if self._seed is not None else random.Random()
-        draw.shuffle(pool)
-        named = [frozenset(words_of(skill)) for skill in profile.skills]
+        pool = self._shelf.fitting(role, profile.skills, seen, count, draw)
+        named = frozenset(words_of(skill) for skill in profile.skills)
         chosen: list[BankQuestion] = []
         for slot in range(min(count, len(pool))):
-            covered = frozenset(word for entry in chosen for word in words_of(entry.question.skill or ""))
+            asked = frozenset(words_of(entry.question.skill or "") for entry in chosen)
             # After the opener the first half is one level easier, so that the set rises.
             level = max(0, fit - 1) if 0 < slot < count // 2 + 1 else fit
-            wish = _Wish(_kind_of(slot), level, slot == 0, [skill for skill in named if not skill & covered], seen)
+            wish = _Wish(_kind_of(slot), level, slot == 0, named, asked, seen, language)
             chosen.append(min((entry for entry in pool if entry not in chosen), key=wish.distance))
         opener, others = chosen[:1], chosen[1:]
         others.sort(key=lambda entry: LEVELS.index(entry.question.level))
-        return tuple(entry.question for entry in (*opener, *others))
+        return tuple(entry.question.in_language(language) for entry in (*opener, *others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +129,28 @@ class _Wish:
     kind: str
     level: int
     opener: bool
-    skills: Sequence[frozenset[str]]
-    """The candidate's named skills that no chosen question covers yet, as words."""
+    named: frozenset[tuple[str, ...]]
+    """The skills the candidate named, as words."""
+    asked: frozenset[tuple[str, ...]]
+    """The skills that the set has already."""
     seen: Collection[str]
+    language: str
 
     def distance(self, entry: BankQuestion) -> tuple[float, ...]:
         """How far a question is from the wish, most important first."""
         question = entry.question
         level = LEVELS.index(question.level)
-        skill = frozenset(words_of(question.skill or ""))
+        skill = words_of(question.skill or "")
         return (
             question.id in self.seen,
+            self.language == "hi" and question.hindi is None,
             level > self.level + 1,
             question.kind != self.kind,
             self.opener and not entry.opener,
             level > self.level,
-            not any(skill & named for named in self.skills),
+            skill not in self.named - self.asked,
+            skill in self.asked,
             abs(level - self.level),
-            not entry.roles,
         )
 
 

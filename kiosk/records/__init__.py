@@ -10,6 +10,7 @@ from kiosk.records.interview import (
     KeyPoint,
     Profile,
     Question,
+    Wording,
 )
 from kiosk.records.orders import (
     CloseSource,
@@ -127,5 +128,6 @@ __all__ = [
     "VoiceReading",
     "Waiting",
     "Word",
+    "Wording",
     "WordsReading",
 ]

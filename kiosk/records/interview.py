@@ -1,6 +1,6 @@
 """Nothing in, the candidate's choices, the questions and the answers out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.records.sensing import (
     Baseline,
@@ -43,6 +43,15 @@ class KeyPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A question's texts in another language."""
+
+    text: str
+    hint: str | None = None
+    follow_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One interview question."""
 
@@ -58,6 +67,14 @@ class Question:
     hint: str | None = None
     """What a good answer looks like, in one sentence."""
     source: str = "bank"
+    hindi: Wording | None = None
+    """The same in Hindi; its key points accept Hindi words too. None: it is asked in English only."""
+
+    def in_language(self, language: str) -> "Question":
+        """This question as it is asked in a language ('en', 'hi'); in English where it has no words of that language."""
+        if language != "hi" or self.hindi is None:
+            return self
+        return replace(self, text=self.hindi.text, hint=self.hindi.hint, follow_up=self.hindi.follow_up)
 
 
 @dataclass(frozen=True, slots=True)
