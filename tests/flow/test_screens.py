@@ -119,7 +119,7 @@ def kiosk(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
     thread.start()
     page = browser.new_page(viewport={"width": width_px, "height": height_px}, has_touch=True)
     kiosk = Kiosk(desk, page, panel, 20 * px_per_mm)
-    page.on("console", lambda message: picture_too_late(message) or kiosk.wrong.append(f"console {message.type}: {message.text}"))
+    page.on("console", lambda told: picture_too_late(told) or kiosk.wrong.append(f"console {told.type}: {told.text}"))
     page.on("pageerror", lambda error: kiosk.wrong.append(f"script: {error}"))
     page.on("request", lambda sent: _own(sent.url, port) or kiosk.wrong.append(f"foreign request: {sent.url}"))
     page.goto(f"http://127.0.0.1:{port}/")
