@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     rehearse = commands.add_parser("rehearse", parents=[shared], help="one whole interview without a screen")
     rehearse.add_argument("--film", type=Path, help="video file before the lens (its sound too, unless --sound)")
     rehearse.add_argument("--sound", type=Path, help="sound file before the microphone")
-    rehearse.add_argument("--role", default="software-developer", help="job role (default: %(default)s)")
+    rehearse.add_argument("--role", default="Software developer", help="job role (default: %(default)s)")
     rehearse.add_argument("--years", type=_years, default=0.0, help="years of experience, 0 to 60 (default: 0)")
     rehearse.add_argument("--skills", type=_skills, default=(), help="skills, separated by commas")
     rehearse.add_argument("--questions", type=_count, default=5, help="1 to 10 (default: 5)")

@@ -1,9 +1,10 @@
 """An answer's words, pauses and fillers in, what was said twice, begun anew, and the longest stretch without any of it out.
 
 A repetition is a word, or a row of up to four, said again at once ('I I worked', 'in the in the'); fillers in between do not
-part them. A restart is a beginning given up: the same beginning again within three words ('I was - I am'), or a phrase cut
-off before its noun ('in the - we took'). The span is the part that was given up, as in studies of self-repair (Levelt 1983,
-'Monitoring and self-repair in speech', calls it the reparandum).
+part them. A restart is a beginning given up: the same beginning again within three words ('I was - I am'), a phrase cut off
+before its noun ('in the - we took'), or a phrase taken up again behind a word cut off ('proud of every - proud of the'). The
+span is the part that was given up, as in studies of self-repair (Levelt 1983, 'Monitoring and self-repair in speech', calls
+it the reparandum).
 """
 
 from collections.abc import Sequence
@@ -36,6 +37,9 @@ APART_S: Final = 3.0
 """Who says the same after a longer silence begins anew; own number."""
 RESTART_WITHIN: Final = 3
 """The given-up beginning has at most so many words; own number."""
+RETRACED: Final = (3, 2)
+"""So many words are taken up again behind a word that was cut off; one alone is too often grammar ('that the that'). Own
+numbers."""
 RUN_PAUSE_S: Final = 0.5
 """A shorter silence does not break a run: pauses to breathe and between clauses reach so far (experience.md 2b: 0.6 s at
 punctuation is rated most natural). Own number."""
@@ -166,6 +170,9 @@ def _slip(said: Sequence[Token], index: int, language: str) -> bool:
 
 def _restart_at(said: Sequence[Token], words: Sequence[str], index: int) -> int:
     """How many words of a beginning are given up here."""
+    retraced = _retraced_at(said, words, index)
+    if retraced:
+        return retraced
     if words[index] in CUT_OFF and index + 1 < len(words) and words[index + 1] in SUBJECTS:
         return int(_near(said[index], said[index + 1]))
     if _changed(words, index):
@@ -179,6 +186,22 @@ def _restart_at(said: Sequence[Token], words: Sequence[str], index: int) -> int:
         if not (words[index] in DETERMINERS and words[again - 1] in PREPOSITIONS):
             return length if _near(said[again - 1], said[again]) else 0
     return 0
+
+
+def _retraced_at(said: Sequence[Token], words: Sequence[str], index: int) -> int:
+    """How many words are given up where those before a cut-off word are said again behind it: 'proud of every proud of'."""
+    for length in RETRACED:
+        cut, again = index + length, index + length + 1
+        row = words[index:cut]
+        if cut >= len(words) or words[cut] not in CUT_OFF or row != words[again : again + length] or _compares(row):
+            continue
+        return length + 1 if _near(said[cut], said[again]) else 0
+    return 0
+
+
+def _compares(row: Sequence[str]) -> bool:
+    """'The more we test the more we find', 'the best of the best of them'."""
+    return any(word in ("more", "less") or word.endswith(("er", "est")) or word == "best" for word in row)
 
 
 def _changed(words: Sequence[str], index: int) -> bool:

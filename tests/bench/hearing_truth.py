@@ -174,9 +174,9 @@ def share_rows(name: str, found: matching.Shares, limit: float) -> list[Row]:
 
 def found_rows(name: str, found: Matching, limit: float | None, note: str) -> list[Row]:
     """Recall and precision of events."""
-    true = len(found.pairs) + len(found.missed)
+    true = f"{len(found.pairs)} of {len(found.pairs) + len(found.missed)}"
     return [
-        Row(f"{name}, recall", found.recall, "", limit, at_least=True, note=f"{len(found.pairs)} of {true}; {note}"),
+        Row(f"{name}, recall", found.recall, "", limit, at_least=True, note=f"{true}; {note}" if note else true),
         Row(
             f"{name}, precision", found.precision, "", limit, at_least=True,
             note=f"{len(found.invented)} told that were not there",

@@ -31,8 +31,8 @@ class Row:
         if self.value is None:
             return False
         if self.up_to is not None:
-            return self.limit <= self.value <= self.up_to
-        return self.value >= self.limit if self.at_least else self.value <= self.limit
+            return bool(self.limit <= self.value <= self.up_to)  # a value of numpy's gives a bool of numpy's: no JSON
+        return bool(self.value >= self.limit if self.at_least else self.value <= self.limit)
 
 
 def machine() -> str:

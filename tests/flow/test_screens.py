@@ -18,6 +18,7 @@ from waitress.server import create_server
 from kiosk.config import Screen, Settings, Site
 from kiosk.records import Act, Consent, Phase, SelfRating
 from kiosk.ui.web import STREAMS, create_app
+from tests.running import picture_too_late
 from tests.unit.ui.fake_desk import QUESTIONS, ROLES, FakeDesk
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -118,7 +119,7 @@ def kiosk(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
     thread.start()
     page = browser.new_page(viewport={"width": width_px, "height": height_px}, has_touch=True)
     kiosk = Kiosk(desk, page, panel, 20 * px_per_mm)
-    page.on("console", lambda message: _expected(message) or kiosk.wrong.append(f"console {message.type}: {message.text}"))
+    page.on("console", lambda told: picture_too_late(told) or kiosk.wrong.append(f"console {told.type}: {told.text}"))
     page.on("pageerror", lambda error: kiosk.wrong.append(f"script: {error}"))
     page.on("request", lambda sent: _own(sent.url, port) or kiosk.wrong.append(f"foreign request: {sent.url}"))
     page.goto(f"http://127.0.0.1:{port}/")
@@ -136,11 +137,6 @@ def _serve(server: Any) -> None:
     """Until its sockets are closed, which waitress meets with an OSError."""
     with suppress(OSError):
         server.run()
-
-
-def _expected(message: Any) -> bool:
-    """A picture asked for in the moment in which framing ended is answered 404; Chromium notes that."""
-    return "404" in message.text and message.location["url"].endswith("/snapshot.jpg")
 
 
 def _own(url: str, port: int) -> bool:

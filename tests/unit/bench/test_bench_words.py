@@ -1,10 +1,14 @@
 """The bench's command line and its table: every measurement by NAME or --NAME, a range, and what was not measured."""
 
+import json
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from tests.bench.__main__ import MEASUREMENTS, PARTS, choose
 from tests.bench.films import unrest
-from tests.bench.table import Row, as_markdown
+from tests.bench.table import Row, as_markdown, write_json
 
 
 @pytest.mark.parametrize("name", list(MEASUREMENTS))
@@ -41,3 +45,9 @@ def test_unrest_is_noise_and_not_movement() -> None:
     assert unrest([0.0, 1.0, 2.0, 3.0]) == 0.0
     assert unrest([0.0, 1.0, 0.0, 1.0]) == 1.0
     assert unrest([0.0, None, 1.0]) is None
+
+
+def test_a_row_of_a_numpy_value_is_written_as_json(tmp_path: Path) -> None:
+    rows = [Row("level", np.float64(0.5), "dB", np.float64(1.0)), Row("pauses", np.float64(2.0), "", 1.0, up_to=3.0)]
+    write_json(rows, tmp_path / "bench.json")
+    assert [row["met"] for row in json.loads((tmp_path / "bench.json").read_text())["rows"]] == [True, True]

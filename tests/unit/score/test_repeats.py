@@ -78,6 +78,9 @@ def test_the_same_word_after_three_seconds_is_no_repetition() -> None:
         ("they can't they don't have it", "they can't"),
         ("i we decided to wait", "i"),
         ("it was the my team", "the"),
+        ("the designer was proud of every proud of the demo", "proud of every"),
+        ("my manager a my manager asked me to lead", "my manager a"),
+        ("she was proud of the proud of our demo", "proud of the"),
     ],
 )
 def test_a_beginning_that_is_given_up_is_a_restart(text: str, expected: str) -> None:
@@ -96,6 +99,9 @@ def test_a_beginning_that_is_given_up_is_a_restart(text: str, expected: str) -> 
         "i worked hard i learned a lot",
         "he said he was late",
         "the more we test the more we find",
+        "so the better we plan the better we work",
+        "more we plan the more we plan in detail",
+        "i like tea i like coffee",
         "when i was at school i played football",
         "i did what i had to and i left",
         "i would check the order in the system",
