@@ -175,9 +175,9 @@ class Stage(Effects):
             self._send(Device.CAMERA, SendSnapshots(on))
         self._session.snapshot, self._session.partial = None, ""
 
-    def choose_questions(self, profile: Profile, count: int) -> None:
+    def choose_questions(self, profile: Profile, count: int, language: str) -> None:
         """Choose from the bank (under 50 ms) and answer at once."""
-        chosen = self._questions.choose(profile, count, frozenset())
+        chosen = self._questions.choose(profile, count, frozenset(), language)
         self._submit(Command(Act.QUESTIONS_READY, self._clock(), questions=tuple(chosen)))
 
     def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:

@@ -26,6 +26,11 @@ _QUESTION_KEYS: Final = frozenset(
 )
 _WORDING_KEYS: Final = frozenset(("text", "hint", "follow_up"))
 _POINT_KEYS: Final = frozenset(("text", "accepted"))
+_SHORT: Final = {
+    **{"dev": "developer", "engg": "engineer", "engr": "engineer", "mgr": "manager", "exec": "executive"},
+    **{"asst": "assistant", "admin": "administrator", "fullstack": "full stack"},
+}
+"""How people shorten the names of jobs on a touchscreen."""
 _STOP_WORDS: Final = frozenset(("and", "the", "of", "a", "an", "in", "for", "to", "or", "job", "role"))
 
 
@@ -60,7 +65,8 @@ def words_of(text: str) -> tuple[str, ...]:
     """Lower-case words of a role or skill, without the plainest plural and without small words."""
     words = re.findall(r"[^\W_]+(?:[+#]+)?", text.lower())
     plain = (word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words)
-    return tuple(word for word in plain if word not in _STOP_WORDS)
+    whole = (part for word in plain for part in _SHORT.get(word, word).split())
+    return tuple(word for word in whole if word not in _STOP_WORDS)
 
 
 def read_bank(folder: Path) -> tuple[tuple[BankRole, ...], tuple[BankQuestion, ...]]:

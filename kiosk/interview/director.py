@@ -43,7 +43,7 @@ class Effects(ABC):
         """Start or stop the small pictures of the framing step."""
 
     @abstractmethod
-    def choose_questions(self, profile: Profile, count: int) -> None:
+    def choose_questions(self, profile: Profile, count: int, language: str) -> None:
         """Find questions; answers with QUESTIONS_READY."""
 
     @abstractmethod
@@ -179,7 +179,7 @@ class Director:
         if Phase.FRAMING in {old.phase, new.phase}:
             self._effects.frame(new.phase is Phase.FRAMING)
         if new.phase is Phase.FRAMING and new.profile:
-            self._effects.choose_questions(new.profile, self._settings.interview.questions)
+            self._effects.choose_questions(new.profile, self._settings.interview.questions, new.language)
         elif new.phase is Phase.PREPARE:
             self._effects.ask(new.number, command.t_s)
         elif new.phase is Phase.ANSWER:

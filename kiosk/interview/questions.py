@@ -18,8 +18,9 @@ SENIOR_YEARS: Final = 5.0
 """records.Question: fresher 0-1 years, junior 1-4, senior 5 and more; below 5 counts as junior."""
 KINDS: Final = ("motivation", "behavioural", "technical", "situational", "technical")
 """What a set asks for, slot by slot, again from the second for longer sets; own order, opener first."""
-LEAST_SHARED: Final = 0.5
-"""Share of a free-typed role's words that a known role must share to be its nearest; own number."""
+LEAST_SHARED: Final = 0.6
+"""Share of a free-typed role's words that a known role must share to be its nearest: a lighthouse keeper is no store keeper.
+Own number."""
 
 
 class Role(NamedTuple):
@@ -110,12 +111,13 @@ class Bank(QuestionSource):
         draw = random.Random(self._seed) if self._seed is not None else random.Random()
         pool = self._shelf.fitting(role, profile.skills, seen, count, draw)
         named = frozenset(words_of(skill) for skill in profile.skills)
+        asks = frozenset(words_of(each) for each in (*role.skills, *role.competencies)) if role is not None else frozenset()
         chosen: list[BankQuestion] = []
         for slot in range(min(count, len(pool))):
             asked = frozenset(words_of(entry.question.skill or "") for entry in chosen)
             # After the opener the first half is one level easier, so that the set rises.
             level = max(0, fit - 1) if 0 < slot < count // 2 + 1 else fit
-            wish = _Wish(_kind_of(slot), level, slot == 0, named, asked, seen, language)
+            wish = _Wish(_kind_of(slot), level, slot == 0, named, asked, asks, seen, language)
             chosen.append(min((entry for entry in pool if entry not in chosen), key=wish.distance))
         opener, others = chosen[:1], chosen[1:]
         others.sort(key=lambda entry: LEVELS.index(entry.question.level))
@@ -133,6 +135,8 @@ class _Wish:
     """The skills the candidate named, as words."""
     asked: frozenset[tuple[str, ...]]
     """The skills that the set has already."""
+    asks: frozenset[tuple[str, ...]]
+    """The job's skills and competencies."""
     seen: Collection[str]
     language: str
 
@@ -150,6 +154,7 @@ class _Wish:
             level > self.level,
             skill not in self.named - self.asked,
             skill in self.asked,
+            skill not in self.asks,
             abs(level - self.level),
         )
 

@@ -71,7 +71,6 @@ def _add_pages(app: Flask, desk: Desk, settings: Settings, roles: Sequence[RoleT
             spoken=_spoken(settings),
             token=token,
             families=families,
-            roles=roles,
             settings=settings,
             phases=[phase.value for phase in Phase],
             skills_at_most=SKILLS_AT_MOST,

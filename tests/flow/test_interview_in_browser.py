@@ -52,6 +52,8 @@ def agree(page: Any, *allowed: str) -> None:
 def fill_profile(page: Any) -> None:
     page.wait_for_selector(shown("profile"))
     look(page, "profile")
+    touch(page, "[data-open]:visible >> nth=0")
+    look(page, "profile-role")
     touch(page, "[data-role]:visible >> nth=0")
     touch(page, "[data-years='2.5']")
     touch(page, "[data-skill]:visible >> nth=0")

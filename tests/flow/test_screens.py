@@ -147,7 +147,10 @@ def profile_screens(kiosk: Kiosk) -> Iterator[str]:
     """The steps of the profile, one after the other, by touch."""
     kiosk.desk.enter(Phase.PROFILE)
     kiosk.shown(Phase.PROFILE)
+    yield "profile_fields"
+    kiosk.touch("[data-open='1']")
     yield "profile_role"
+    kiosk.touch("#families-back")
     kiosk.touch("#role-find")
     kiosk.page.locator('[data-key="E"]').tap()
     kiosk.page.locator('[data-key="n"]').tap()
@@ -224,9 +227,10 @@ def test_a_whole_interview_by_touch_sends_what_was_chosen(kiosk: Kiosk) -> None:
     kiosk.touch("#adult")
     kiosk.touch("#agree")
     kiosk.shown(Phase.PROFILE)
+    kiosk.touch("[data-open]:has-text('Business')")
     kiosk.touch("[data-role=accountant]")
     kiosk.touch('[data-years="2.5"]')
-    kiosk.touch("[data-skills-of=accountant] [data-skill=GST]")
+    kiosk.touch("[data-skill=GST]")
     kiosk.touch("#profile-done")
     kiosk.shown(Phase.FRAMING)
     kiosk.touch("[data-act=ready]")

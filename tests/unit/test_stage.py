@@ -64,7 +64,9 @@ class FakeChild:
 class OneQuestion(QuestionSource):
     """A source with one question."""
 
-    def choose(self, profile: Profile, count: int, seen: frozenset[str] = frozenset()) -> tuple[Question, ...]:
+    def choose(
+        self, profile: Profile, count: int, seen: Collection[str] = (), language: str = "en"
+    ) -> tuple[Question, ...]:
         return (QUESTION,)
 
 

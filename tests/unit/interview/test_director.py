@@ -62,7 +62,7 @@ class FakeHouse(Effects):
     def frame(self, on: bool) -> None:
         self.done.append(f"frame {on}")
 
-    def choose_questions(self, profile: Profile, count: int) -> None:
+    def choose_questions(self, profile: Profile, count: int, language: str) -> None:
         self._answer(Act.QUESTIONS_READY, questions=tuple(question(n) for n in range(count)))
 
     def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:

@@ -9,6 +9,10 @@ const root = document.querySelector('[data-phase="profile"]');
 const parts = [...root.querySelectorAll("[data-part]")];
 const roles = [...root.querySelectorAll("[data-role]")];
 const families = [...root.querySelectorAll("[data-family]")];
+const fields = document.getElementById("families");
+const back = document.getElementById("role-back");
+const fieldsBack = document.getElementById("families-back");
+const offered = document.getElementById("skills-offered");
 const ownSkills = document.getElementById("skills-own");
 const search = document.getElementById("role-search");
 const query = document.getElementById("role-query");
@@ -26,6 +30,8 @@ const OWN = msg("Take “%(role)s”");
 const COUNT = msg("%(count)s of %(most)s chosen");
 
 let chosen = { role: null, years: null, skills: [] };
+/** The field whose jobs are shown; null: the fields themselves. */
+let field = null;
 
 function go(name) {
   keyboard.close();
@@ -43,20 +49,49 @@ function drawRoles() {
     tile.setAttribute("aria-pressed", String(tile.dataset.role === chosen.role));
     tile.hidden = letters !== "" && !tile.textContent.toLowerCase().includes(letters);
   }
-  for (const family of families) family.hidden = !family.querySelector("[data-role]:not([hidden])");
+  for (const family of families) {
+    family.hidden = letters === "" ? family.dataset.family !== field : !family.querySelector("[data-role]:not([hidden])");
+  }
+  fields.hidden = letters !== "" || field !== null;
+  back.hidden = field !== null;
+  fieldsBack.hidden = field === null;
   ownPlace.hidden = letters.length < OWN_LETTERS;
   write(ownRole, OWN, { role: query.value.trim() });
   ownRole.dataset.role = query.value.trim();
 }
 
 function drawSkills() {
-  for (const group of root.querySelectorAll("[data-skills-of]")) group.hidden = group.dataset.skillsOf !== chosen.role;
   for (const tile of root.querySelectorAll("[data-skill]")) {
     const on = chosen.skills.includes(tile.dataset.skill);
     tile.setAttribute("aria-pressed", String(on));
     tile.setAttribute("aria-disabled", String(!on && chosen.skills.length >= most));
   }
   write(count, COUNT, { count: chosen.skills.length, most });
+}
+
+/** The skills that a job asks for, as tiles; a job typed by hand has none. */
+function offerSkills(skills) {
+  offered.replaceChildren(...skills.map((skill) => skillTile(skill)));
+  offered.hidden = skills.length === 0;
+}
+
+function skillTile(skill) {
+  const tile = document.createElement("button");
+  tile.type = "button";
+  tile.className = "tile";
+  tile.dataset.skill = skill;
+  const text = document.createElement("span");
+  write(text, skill);
+  tile.append(text);
+  return tile;
+}
+
+function openField(name) {
+  field = name;
+  drawRoles();
+  drawMore();
+  holdBack();
+  root.querySelector('[data-part="role"] [data-scroll]').scrollTo({ top: 0 });
 }
 
 function flipSkill(skill) {
@@ -68,11 +103,7 @@ function flipSkill(skill) {
 function addOwn() {
   const skill = own.value.trim().replace(/\s+/g, " ");
   if (skill === "" || chosen.skills.includes(skill) || chosen.skills.length >= most) return;
-  const tile = document.createElement("button");
-  tile.type = "button";
-  tile.className = "tile";
-  tile.dataset.skill = tile.textContent = skill;
-  ownSkills.append(tile);
+  ownSkills.append(skillTile(skill));
   flipSkill(skill);
   own.value = "";
   own.focus();
@@ -109,6 +140,7 @@ function turn(list) {
 export function enter() {
   leave();
   chosen = { role: null, years: null, skills: [] };
+  field = null;
   drawRoles();
   go("role");
 }
@@ -123,7 +155,11 @@ root.addEventListener("click", (event) => {
   const tile = event.target.closest("button");
   if (!tile) return;
   if (tile.dataset.role) {
-    if (tile.dataset.role !== chosen.role) chosen.skills = [];
+    if (tile.dataset.role !== chosen.role) {
+      chosen.skills = [];
+      ownSkills.replaceChildren();
+      offerSkills((tile.dataset.skills ?? "").split("|").filter(Boolean));
+    }
     chosen.role = tile.dataset.role;
     query.value = "";
     drawRoles();
@@ -134,6 +170,8 @@ root.addEventListener("click", (event) => {
     go("skills");
   } else if (tile.dataset.skill) flipSkill(tile.dataset.skill);
   else if (tile.dataset.go) go(tile.dataset.go);
+  else if (tile.dataset.open) openField(tile.dataset.open);
+  else if (tile === fieldsBack) openField(null);
   else if ("more" in tile.dataset) turn(tile.closest("[data-part]").querySelector("[data-scroll]"));
   else if ("typed" in tile.dataset) typed();
 });
