@@ -38,6 +38,16 @@ HINDI_TOPICS: Final = (
     *("उम्र", "आयु", "शादी", "विवाह", "पति", "पत्नी", "मंगेतर", "गर्भवती", "धर्म", "धार्मिक", "मज़हब", "भगवान", "मंदिर", "मस्जिद"),
     *("जाति", "जात", "गोत्र", "राजनीति", "चुनाव", "वोट", "मंत्री", "लिंग", "बीमारी", "विकलांग", "वेतन", "तनख्वाह", "सैलरी"),
 )
+_TRAITS: Final = "honest|calm|nervous|confident|shy|lazy|patient|emotional|happy|sad|angry|afraid|anxious|stressed|intelligent|ambitious"
+ABOUT_YOU: Final = re.compile(
+    rf"\b(?:are|were) you (?:an? |really |naturally )?(?:{_TRAITS})\b"
+    rf"|\byou (?:are|were) (?:an? |really |naturally )?(?:{_TRAITS})\b"
+    r"|\bhow (?:did|do|does) (?:you|it|that|this) (?:make you )?feel\b"
+    r"|\byour (?:personality|character|moods?|feelings?|temper|confidence|intelligence|weakness(?:es)?)\b"
+    r"|\b(?:hire|select|reject) you\b"
+)
+"""A question asks what was done, never what somebody is or feels, and gives no verdict. 'Honest figures' and 'a failed weld'
+are words of a craft; what is said about the candidate is held by report.vocabulary."""
 _STEMS: Final = ("marri", "pregnan", "religio", "disab", "politic", "fianc", "sexual")
 _TOPIC: Final = re.compile(
     r"\b(?:(?:" + "|".join(map(re.escape, FORBIDDEN_TOPICS)) + r")\b|(?:" + "|".join(_STEMS) + r")\w*)"
@@ -96,6 +106,8 @@ def _of_question(entry: BankQuestion) -> Iterator[str]:
     for text in (question.text, question.hint, question.follow_up, hindi.text, hindi.hint, hindi.follow_up):
         for found in _TOPIC.findall((text or "").lower()):
             yield f"{question.id}: touches a forbidden topic ({found}); ask something else"
+        if found_trait := ABOUT_YOU.search((text or "").lower()):
+            yield f"{question.id}: asks for a trait or a feeling ({found_trait[0]}); ask what was done"
     yield from _of_points(entry)
 
 

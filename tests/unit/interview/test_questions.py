@@ -9,7 +9,6 @@ from kiosk.interview.bankfile import LEVELS, BankQuestion, read_bank
 from kiosk.interview.banklint import lint, lint_bank
 from kiosk.interview.questions import BANK_FOLDER, Bank, Role, level_of, roles, shipped_bank
 from kiosk.records import KeyPoint, Profile, Question, Wording
-from kiosk.report.vocabulary import forbidden_words
 
 ROLES = roles()
 SOME = [next(role for role in ROLES if role.family == family) for family in dict.fromkeys(role.family for role in ROLES)]
@@ -33,12 +32,6 @@ def test_the_shipped_bank_is_large_enough() -> None:
     assert sum(question.hindi is not None for question in questions) >= 200
     assert {question.kind for question in questions} == {"behavioural", "situational", "technical", "motivation"}
     assert {question.level for question in questions} == set(LEVELS)
-
-
-def test_no_question_speaks_of_traits_moods_or_verdicts() -> None:
-    for question in shipped_bank().questions():
-        texts = (question.text, question.hint, question.follow_up, *(point.text for point in question.key_points))
-        assert forbidden_words(" ".join(text for text in texts if text)) == (), question.id
 
 
 @pytest.mark.parametrize("role", [*(role.id for role in ROLES), "lighthouse keeper"])
@@ -185,6 +178,10 @@ def entry(name: str, text: str, *points: KeyPoint, **more: str) -> BankQuestion:
     return BankQuestion(question, ())
 
 
+def replace_hindi(entry: BankQuestion, text: str) -> BankQuestion:
+    return replace(entry, question=replace(entry.question, hindi=Wording(text)))
+
+
 POINTS = (KeyPoint("A", ("alpha",)), KeyPoint("B", ("beta",)), KeyPoint("C", ("gamma",)))
 
 
@@ -196,6 +193,11 @@ POINTS = (KeyPoint("A", ("alpha",)), KeyPoint("B", ("beta",)), KeyPoint("C", ("g
         ([entry("a", "Are you married?", *POINTS)], "forbidden topic (married)"),
         ([entry("a", "What is your age?", *POINTS)], "forbidden topic (age)"),
         ([entry("a", "Which political party do you like?", *POINTS)], "forbidden topic"),
+        ([entry("a", "Are you a patient colleague?", *POINTS)], "asks for a trait or a feeling (are you a patient)"),
+        ([entry("a", "What is your weakness?", *POINTS)], "asks for a trait"),
+        ([entry("a", "How did that make you feel?", *POINTS)], "asks for a trait"),
+        ([entry("a", "Why should we hire you?", *POINTS)], "asks for a trait"),
+        ([replace_hindi(entry("a", "Why?", *POINTS), "आपकी शादी कब होगी?")], "forbidden topic (शादी)"),
         ([entry("a", "Why alpha?", *POINTS)], "'alpha' stands in the question itself"),
         ([entry("a", "Why?", KeyPoint("A", ()), *POINTS[1:])], "has no accepted wording"),
         ([entry("a", "Why?", KeyPoint("A", ("Alpha",)), *POINTS[1:])], "not lower-case"),
