@@ -38,7 +38,9 @@ HINDI_TOPICS: Final = (
     *("उम्र", "आयु", "शादी", "विवाह", "पति", "पत्नी", "मंगेतर", "गर्भवती", "धर्म", "धार्मिक", "मज़हब", "भगवान", "मंदिर", "मस्जिद"),
     *("जाति", "जात", "गोत्र", "राजनीति", "चुनाव", "वोट", "मंत्री", "लिंग", "बीमारी", "विकलांग", "वेतन", "तनख्वाह", "सैलरी"),
 )
-_TRAITS: Final = "honest|calm|nervous|confident|shy|lazy|patient|emotional|happy|sad|angry|afraid|anxious|stressed|intelligent|ambitious"
+_TRAITS: Final = (
+    "honest|calm|nervous|confident|shy|lazy|patient|emotional|happy|sad|angry|afraid|anxious|stressed|intelligent|ambitious"
+)
 ABOUT_YOU: Final = re.compile(
     rf"\b(?:are|were) you (?:an? |really |naturally )?(?:{_TRAITS})\b"
     rf"|\byou (?:are|were) (?:an? |really |naturally )?(?:{_TRAITS})\b"

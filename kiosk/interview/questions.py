@@ -45,9 +45,7 @@ class QuestionSource(ABC):
     """Gives the questions of an interview."""
 
     @abstractmethod
-    def choose(
-        self, profile: Profile, count: int, seen: Collection[str], language: str = "en"
-    ) -> tuple[Question, ...]:
+    def choose(self, profile: Profile, count: int, seen: Collection[str], language: str = "en") -> tuple[Question, ...]:
         """`count` different questions in the order they are asked, none whose id is in `seen` while others remain.
 
         They are in that language ('en', 'hi') as far as the source has it.
@@ -101,9 +99,7 @@ class Bank(QuestionSource):
         """'near_role' or 'general_questions' where the role is not one of the bank's."""
         return {"exact": None, "near": "near_role", "general": "general_questions"}[self.match(profile.role).how]
 
-    def choose(
-        self, profile: Profile, count: int, seen: Collection[str], language: str = "en"
-    ) -> tuple[Question, ...]:
+    def choose(self, profile: Profile, count: int, seen: Collection[str], language: str = "en") -> tuple[Question, ...]:
         """An opener, then kinds in balance, rising in difficulty up to the candidate's level, named skills first."""
         tile = self.match(profile.role).role
         role = next((each for each in self._roles if tile is not None and each.id == tile.id), None)

@@ -1,4 +1,4 @@
-"""A file of the question bank in, its family, its roles' titles and their skills out: pybabel's reader for them (babel.cfg)."""
+"""A file of the question bank in, its family, job titles and skills out: pybabel's reader for them (babel.cfg)."""
 
 import tomllib
 from collections.abc import Iterator

@@ -1,5 +1,6 @@
 """The stage: consent decides what opens, a dead child costs a gap and not the interview, erasure leaves nothing."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
@@ -64,9 +65,7 @@ class FakeChild:
 class OneQuestion(QuestionSource):
     """A source with one question."""
 
-    def choose(
-        self, profile: Profile, count: int, seen: Collection[str] = (), language: str = "en"
-    ) -> tuple[Question, ...]:
+    def choose(self, profile: Profile, count: int, seen: Collection[str] = (), language: str = "en") -> tuple[Question, ...]:
         return (QUESTION,)
 
 
