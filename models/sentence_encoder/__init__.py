@@ -1,0 +1,1 @@
+"""Downloaded weights of a sentence encoder in, the file in eight bits that the kiosk reads out."""
