@@ -47,7 +47,7 @@ def stem(word: str) -> str:
     elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     word = _without_ending(word)
-    return word[:-1] if word.endswith("e") and len(word) > 3 else word
+    return word[:-1] if word.endswith("e") and len(word) > 4 and word != "theme" else word
 
 
 def _without_ending(word: str) -> str:
@@ -55,6 +55,8 @@ def _without_ending(word: str) -> str:
         rest = word.removesuffix(ending)
         if rest != word and len(rest) >= 3 and not word.endswith("eed") and re.search("[aeiouy]", rest):
             doubled = len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz"
+            if re.fullmatch("[^aeiou][aeiouy][^aeiouwxy]", rest):
+                return rest + "e"  # 'coding' is of 'code', 'noted' of 'note': with two letters it would be 'codding'
             return rest[:-1] if doubled else rest
     return word
 

@@ -13,6 +13,13 @@ from kiosk.score.tokens import find_phrase, quote_around, split_words, stem, tok
         ("queries", "query"),
         ("managed", "managing"),
         ("classes", "class"),
+        ("coding", "code"),
+        ("noted", "notes"),
+        ("moved", "moves"),
+        ("running", "run"),
+        ("asked", "asking"),
+        ("typed", "type"),
+        ("timing", "times"),
     ],
 )
 def test_plain_endings_do_not_part_a_word(word: str, same: str) -> None:
@@ -20,7 +27,11 @@ def test_plain_endings_do_not_part_a_word(word: str, same: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "other"), [("cat", "concatenate"), ("string", "str"), ("is", "i"), ("need", "ne"), ("java", "javascript")]
+    ("word", "other"),
+    [
+        *(("cat", "concatenate"), ("string", "str"), ("is", "i"), ("need", "ne"), ("java", "javascript")),
+        *(("note", "not"), ("noted", "not"), ("theme", "them"), ("made", "mad"), ("hope", "hop"), ("rate", "rat")),
+    ],
 )
 def test_different_words_stay_apart(word: str, other: str) -> None:
     assert stem(word) != stem(other)
