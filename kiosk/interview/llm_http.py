@@ -44,6 +44,8 @@ AGAIN: Final = frozenset({"offline", "first_byte", "stall", "broken", "busy", "s
 """Failures that a second try may mend; never a 400, 401, 403 or 422 (faults.md 18)."""
 HARMLESS: Final = frozenset({"rejected", "refused", "not_json", "schema", "truncated", "crowded", "abandoned", "circuit"})
 """Failures after which the service still counts as alive, or that say nothing about it."""
+FAILED: Final = (requests.RequestException, HTTPError, OSError, ValueError, AttributeError)
+"""What a reader may meet; the last two where its socket is cut while it reads."""
 REPAIRED: Final = frozenset({"not_json", "schema"})
 
 
@@ -110,13 +112,7 @@ class HttpLine(Line):
             reading.end("tls")
         except (requests.ConnectTimeout, requests.exceptions.ProxyError):
             reading.end("offline")
-        except (
-            requests.RequestException,
-            HTTPError,
-            OSError,
-            ValueError,
-            AttributeError,
-        ) as error:  # last two: cut meanwhile
+        except FAILED as error:
             reading.end("offline" if _never_connected(error) else "broken")
         finally:
             reading.end("broken")  # where it ended already, this changes nothing
@@ -168,6 +164,14 @@ class _Adapter(HTTPAdapter):
 
         def connection(*args: Any, **kwargs: Any) -> Any:
             opened = plain(*args, **kwargs)
+            connect = opened.connect
+
+            def connect_while_wanted() -> None:
+                connect()
+                if not self._reading.wanted:  # the name server was slow: nobody waits now, so nothing is sent
+                    raise ConnectionAbortedError
+
+            opened.connect = connect_while_wanted
             self._reading.connection = opened
             return opened
 

@@ -97,6 +97,8 @@ class Server:
                     sock.sendall(b"HTTP/1.1 400 Plain HTTP here\r\n\r\n")
                     return
                 line = file.readline().decode("latin-1").strip()
+                if not line:  # it connected and said nothing
+                    return
                 headers: dict[str, str] = {}
                 while head := file.readline().decode("latin-1").strip():
                     name, _, value = head.partition(":")

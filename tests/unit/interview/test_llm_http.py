@@ -3,12 +3,14 @@ import logging
 import pickle
 import random
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -227,6 +229,31 @@ def test_a_redirect_takes_neither_key_nor_words_elsewhere() -> None:
                 code_of(Client(Service("openai", server.base, "m"), Secret(KEY), HttpLine(LIMITS)), DEADLINE_S) == "portal"
             )
         assert other.sent == []
+
+
+def test_what_connects_after_the_deadline_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve, over, done = socket.getaddrinfo, threading.Event(), threading.Event()
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        over.wait(5)
+        return resolve(*args, **kwargs)
+
+    with serving(reply(openai(GOOD))) as server:
+        monkeypatch.setattr(socket, "getaddrinfo", slowly)
+        monkeypatch.setattr(HttpLine, "_read", lambda *args, real=HttpLine._read: (real(*args), done.set())[0])
+        client = Client(Service("openai", server.base, "m"), Secret(KEY), HttpLine(LIMITS))
+        assert code_of(client, 0.2) == "deadline"
+        over.set()
+        assert done.wait(5)
+        assert server.sent == []
+
+
+def test_a_proxy_is_used_where_settings_name_it() -> None:
+    with serving(reply(openai(GOOD))) as proxy:
+        line = HttpLine(LIMITS, proxy=proxy.base.removesuffix("/v1"))
+        client = Client(Service("openai", "http://127.0.0.1:9/v1", "m"), None, line)
+        assert client.ask(ASK, DEADLINE_S) == {"text": "Why?"}
+        assert proxy.sent[0][0] == "POST http://127.0.0.1:9/v1/chat/completions HTTP/1.1"
 
 
 def test_requests_that_hang_do_not_pile_up() -> None:
