@@ -11,7 +11,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, Final
@@ -67,7 +67,7 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     """Names in small letters."""
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 class Line(ABC):
@@ -99,7 +99,11 @@ class HttpLine(Line):
         reading = _Reading(self._limits, request.first_byte_s)
         send = partial(self._send, request, key, reading, min(self._limits.connect_s, left_s))
         worker = Worker("llm-reader", partial(self._read, reading, send))
-        worker.start()
+        try:
+            worker.start()
+        except RuntimeError:  # the system gives no more threads
+            self._seats.release()
+            raise CloudError("crowded", CODES["crowded"]) from None
         try:
             return reading.wait(end_s)
         finally:

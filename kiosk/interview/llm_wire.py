@@ -82,8 +82,8 @@ class Ask:
 
     name: str
     """Of the shape: 'questions', 'follow_up', 'feedback'."""
-    system: str
-    user: str
+    system: str = field(repr=False)
+    user: str = field(repr=False)
     schema: Schema
     """Of the answer, in the words of llm_schema.WORDS."""
     most_tokens: int = 2048
@@ -97,7 +97,7 @@ class Request:
     """One POST, ready to send; the key is not in it."""
 
     url: str
-    body: bytes
+    body: bytes = field(repr=False)
     key_header: str
     key_prefix: str
     first_byte_s: float

@@ -278,6 +278,7 @@ def test_key_and_words_are_in_no_log_error_or_repr(caplog: pytest.LogCaptureFixt
             with pytest.raises(CloudError) as caught:
                 client.ask(ASK, 0.6)
             seen += [str(caught.value), repr(caught.value), repr(client), repr(vars(client)), repr(caught.value.__context__)]
+            seen += [repr(ASK), repr(client.request(ASK)), repr(Reply(200, {}, SPOKEN.encode()))]
     text = "\n".join([*seen, caplog.text])
     assert KEY not in text
     assert "Rumpelstilzchen" not in text
