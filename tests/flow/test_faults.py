@@ -213,7 +213,7 @@ def test_a_camera_that_is_not_there_is_a_named_state_and_the_interview_runs() ->
 def test_a_failure_of_our_own_code_ends_the_session_and_not_the_kiosk(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def breaks(bank: Bank, profile: Profile, count: int, seen: object) -> tuple[()]:
+    def breaks(bank: Bank, profile: Profile, count: int, seen: object, language: str) -> tuple[()]:
         raise KeyError("what the candidate said")
 
     with open_house(settings()) as candidate:
