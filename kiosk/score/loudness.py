@@ -8,8 +8,8 @@ from kiosk.records import Measure
 from kiosk.score.coverage import unmeasured
 from kiosk.score.disturbed import snr_db
 from kiosk.score.heard import Heard
-from kiosk.score.series import Flags, Numbers, within
-from kiosk.score.sound import Sound, mean_dbfs, power
+from kiosk.score.series import Flags, Numbers, power, within
+from kiosk.score.sound import Sound, mean_dbfs
 from kiosk.score.voiced import TRACK_STEP_S
 
 LEAST_S: Final = 5.0

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from kiosk.score.series import Numbers
+from kiosk.score.series import Numbers, power
 
 SMOOTHED_OVER: Final = 3
 """Readings whose mean power is one value: 0.1 s of the voice detector's windows. Own number."""
@@ -28,7 +28,7 @@ def room_dbfs(t_s: Numbers, duration_s: Numbers, level_dbfs: Numbers) -> Numbers
     if not len(t_s):
         return np.empty(0)
     whole = np.ones(SMOOTHED_OVER)
-    smooth = _same(np.power(10.0, level_dbfs / 10.0) * duration_s, whole) / _same(duration_s, whole)
+    smooth = _same(power(level_dbfs) * duration_s, whole) / _same(duration_s, whole)
     latest_s = max(float(t_s[0]), float(t_s[-1]) - LOOKED_S)
     behind, ahead = (_lowest(smooth, t_s, np.clip(begin_s, t_s[0], latest_s)) for begin_s in (t_s - LOOKED_S, t_s))
     levels: Numbers = 10.0 * np.log10(np.maximum(behind, ahead))

@@ -72,6 +72,11 @@ def even(t_s: Numbers, values: Numbers, rate_hz: float, hole_s: float) -> Series
     return Series(grid, told, 1.0 / rate_hz)
 
 
+def power(level_dbfs: Numbers) -> Numbers:
+    """Levels as powers against full scale."""
+    return np.power(10.0, level_dbfs / 10.0)
+
+
 def shaking(values: Numbers) -> float:
     """Standard deviation of what changes from value to value: the reader's noise. 0 where little is known."""
     steps = np.diff(values[np.isfinite(values)])

@@ -9,7 +9,7 @@ import numpy as np
 
 from kiosk.records import VoiceReading
 from kiosk.score.room import room_dbfs
-from kiosk.score.series import Flags, Numbers, joined
+from kiosk.score.series import Flags, Numbers, joined, power
 from kiosk.score.voiced import Stretch
 
 HOLE_S: Final = 0.05
@@ -67,11 +67,6 @@ def spans_of(t_s: Numbers, duration_s: Numbers, flags: Flags, over_s: float) -> 
 def listened(sound: Sound) -> list[Stretch]:
     """Stretches that were listened to."""
     return spans_of(sound.t_s, sound.duration_s, np.ones(len(sound), np.bool_), HOLE_S)
-
-
-def power(level_dbfs: Numbers) -> Numbers:
-    """Levels as powers against full scale."""
-    return np.power(10.0, level_dbfs / 10.0)
 
 
 def mean_dbfs(level_dbfs: Numbers) -> float | None:
