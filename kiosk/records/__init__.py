@@ -26,6 +26,7 @@ from kiosk.records.orders import (
 from kiosk.records.report import (
     AnswerReport,
     Band,
+    Claim,
     Features,
     Finding,
     Measure,
@@ -33,6 +34,7 @@ from kiosk.records.report import (
     Report,
     Score,
     SelfRating,
+    Sent,
     Span,
 )
 from kiosk.records.sensing import (
@@ -83,6 +85,7 @@ __all__ = [
     "Baseline",
     "BodyReading",
     "ChildState",
+    "Claim",
     "CloseSource",
     "Command",
     "Consent",
@@ -116,6 +119,7 @@ __all__ = [
     "Score",
     "SelfRating",
     "SendSnapshots",
+    "Sent",
     "SessionView",
     "Snapshot",
     "SourceReading",

@@ -69,6 +69,8 @@ class Question:
     source: str = "bank"
     hindi: Wording | None = None
     """The same in Hindi; its key points accept Hindi words too. None: it is asked in English only."""
+    follows: str | None = None
+    """Id of the question whose answer this one probes; None: a question of the plan."""
 
     def in_language(self, language: str) -> "Question":
         """This question as it is asked in a language ('en', 'hi'); in English where it has no words of that language."""

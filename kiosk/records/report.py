@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from kiosk.records.interview import Answer, Consent, Profile
 
@@ -108,6 +109,31 @@ class Finding:
     """Where in that answer, seconds from its start."""
     measures: tuple[str, ...] = ()
     """Names of the measures it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of the cloud model's feedback, not checked yet: the report keeps it only where what it cites is there."""
+
+    part: Literal["strength", "improve", "next_step"]
+    text: str
+    number: int | None = None
+    """The answer it is about (from 0); None: the whole interview."""
+    quote: str | None = None
+    """The candidate's own words it rests on."""
+    measure: str | None = None
+    """Name of the measure it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What left the kiosk in one call to the cloud model; shown to the candidate, erased with everything else."""
+
+    what: Literal["questions", "follow_up", "feedback"]
+    service: str
+    """Host the text went to."""
+    text: str
+    """The candidate's part of it, as it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
