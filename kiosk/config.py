@@ -114,6 +114,11 @@ class Interview:
     stop_silence_s: float = field(default=15.0, metadata=limits(5, 120))
     """Silence after which the answer ends by itself."""
     answer_limit_s: float = field(default=180.0, metadata=limits(10, 1200))
+    follow_ups: int = field(default=2, metadata=limits(0, 5))
+    """At most so many answers are probed by a question of their own (experience.md 2a: one short probe after 1-2 of the 5);
+    none in an interview of two questions or fewer."""
+    follow_up_prepare_s: float = field(default=10.0, metadata=limits(0, 600))
+    """Time to think about a follow-up; own number: it goes on from what was just said."""
 
 
 @dataclass(frozen=True, slots=True)

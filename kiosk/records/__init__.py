@@ -11,6 +11,7 @@ from kiosk.records.interview import (
     Profile,
     Question,
     Wording,
+    place_of,
 )
 from kiosk.records.orders import (
     CloseSource,
@@ -134,4 +135,5 @@ __all__ = [
     "Word",
     "Wording",
     "WordsReading",
+    "place_of",
 ]

@@ -95,7 +95,17 @@ class Message:
 
     def english(self) -> str:
         """The sentence in English."""
-        return self.text % self.values if self.values else self.text
+        return self.fill(self.text)
+
+    def fill(self, text: str) -> str:
+        """The msgid, or what it was translated to, with the values in their places.
+
+        A place for a whole number takes a text too: a question's number is 2, or '2b' for the follow-up to it.
+        """
+        for name, value in self.values.items():
+            if isinstance(value, str):
+                text = text.replace(f"%({name})d", f"%({name})s")
+        return text % self.values if self.values else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,8 @@ def _bearing_step(parts: Sequence[Part]) -> Finding | None:
 
 def _follow_up_step(parts: Sequence[Part]) -> Finding | None:
     """The next question an interviewer would ask."""
-    scored = [part for part in parts if part.band("content") is not None]
+    asked = {part.answer.question.follows for part in parts}
+    scored = [p for p in parts if p.band("content") is not None and p.answer.question.id not in asked]
     for part in sorted(scored, key=lambda part: part.value("key_points_ratio") or 0.0):
         follow_up = part.answer.question.follow_up
         if follow_up:

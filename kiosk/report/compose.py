@@ -95,7 +95,7 @@ def _said_well(parts: Sequence[Part], band: Band) -> Iterator[Finding]:
     )
     if content is not None:
         values: dict[str, Value] = {
-            "question": content.number + 1,
+            "question": content.answer.label,
             "found": len(content.features.covered_points),
             "count": len(content.answer.question.key_points),
             "quote": content.quote("content") or "",
@@ -110,7 +110,7 @@ def _said_well(parts: Sequence[Part], band: Band) -> Iterator[Finding]:
     structure += [part for part in parts if part.band("structure") is band and part is content]
     if structure:
         part = structure[0]
-        opening: dict[str, Value] = {"question": part.number + 1, "quote": part.quote("structure") or ""}
+        opening: dict[str, Value] = {"question": part.answer.label, "quote": part.quote("structure") or ""}
         text = Message("Question %(question)d had a clear build; it opened with “%(quote)s”.", opening)
         yield Finding(text, part.number, None, ("structure_parts_count",))
 

@@ -96,6 +96,7 @@ REASONS: Final = {
     "too_short": Message("The answer was too short: at least 25 words and 15 seconds of speech are needed."),
     "unclear_speech": Message("The recogniser was not sure enough of the words. Noise or distance can cause this."),
     "question_read_back": Message("The words were nearly all from the question itself."),
+    "follow_up": Message("A follow-up asks for one thing only: a short answer to it is right, in any build."),
     "no_key_points": Message("This question has no list of points."),
     "gap": Message("The sensor was interrupted during this answer."),
     "expression_off": Message("Reading the face's expression is switched off at this place."),

@@ -58,8 +58,7 @@ class Page:
 
     def say(self, message: Message) -> str:
         """A message in the reader's language."""
-        text = self.translate(message.text)
-        return text % message.values if message.values else text
+        return message.fill(self.translate(message.text))
 
     def role(self) -> str:
         """The job as the candidate named it; an id of the bank as words."""
@@ -147,6 +146,8 @@ class Page:
         pieces = transcript_of(part.answer, features)
         return {
             "number": part.answer.number + 1,
+            "label": part.answer.label,
+            "follows": question.follows is not None,
             "question": question.text,
             "typed": part.answer.typed is not None,
             "pieces": pieces,
@@ -161,7 +162,7 @@ class Page:
             "findings": [{"text": self.say(finding.message), "at": self._moment(finding)} for finding in part.findings],
             "said": self._said(part),
             "seen": self._seen(part),
-            "chart": timeline(features, self.translate, show),
+            "chart": timeline(features, self.translate, show, part.answer.label),
             "key": [self.say(message) for message in timeline_key(features, show)],
             "legend": expression_legend(features, self.translate) if show else [],
             "numbers": [
@@ -258,5 +259,6 @@ class Page:
     def _missing(self, finding: Finding) -> dict[str, Any]:
         names = ["expression" if name.startswith("expression_") else name for name in finding.measures]
         labels = [self.say(MEASURES[name]) for name in dict.fromkeys(names)]
-        number = None if finding.number is None else finding.number + 1
-        return {"labels": labels, "number": number, "text": self.say(finding.message)}
+        where = [part.answer.label for part in self.report.answers if part.answer.number == finding.number]
+        question = self.say(Message("Question %(number)d", {"number": where[0]})) if where else None
+        return {"labels": labels, "question": question, "text": self.say(finding.message)}

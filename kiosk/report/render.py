@@ -123,6 +123,7 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
     question = answer.question
     return {
         "number": answer.number,
+        "label": str(answer.label),
         "question": {
             "id": question.id,
             "text": question.text,
@@ -130,6 +131,7 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
             "level": question.level,
             "skill": question.skill,
             "source": question.source,
+            "follows": question.follows,
             "key_points": [point.text for point in question.key_points],
         },
         "duration_s": _rounded(features.duration_s),
