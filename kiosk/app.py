@@ -15,6 +15,7 @@ from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
 from kiosk.interview.questions import Bank
+from kiosk.interviewer import Interviewer
 from kiosk.records import Act, Command
 from kiosk.stage import Stage
 from kiosk.store.privacy import forbid_core_dumps
@@ -38,7 +39,8 @@ class House:
         self.choice = choice
         self.metrics = Metrics()
         self.bank = Bank()
-        self.stage = Stage(settings, choice, self.bank, self.metrics, clock)
+        self.interviewer = Interviewer(self.bank, settings, clock)
+        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock)
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}
         self.children = {

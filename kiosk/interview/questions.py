@@ -51,6 +51,18 @@ class QuestionSource(ABC):
         They are in that language ('en', 'hi') as far as the source has it.
         """
 
+    def next(
+        self,
+        profile: Profile,
+        asked: Sequence[Question],
+        kind: str,
+        level: str,
+        seen: Collection[str] = (),
+        language: str = "en",
+    ) -> Question | None:
+        """One more question of that kind and level, else the nearest, never one of `asked`; None where there is none."""
+        return None
+
     def note(self, profile: Profile) -> str | None:
         """Code of what the report says about how the role was understood; None where there is nothing to say."""
         return None

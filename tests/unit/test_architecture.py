@@ -19,6 +19,7 @@ LAYERS = [
     ["capture", "perceive", "interview", "score", "report", "ui", "device", "store"],
     ["body_thread", "recognisers", "spoken"],
     ["seeing", "hearing", "notices", "reporting"],
+    ["interviewer", "held"],
     ["stage", "children"],
     ["app"],
     ["commands"],

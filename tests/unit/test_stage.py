@@ -10,6 +10,7 @@ from kiosk.capture.detect import Choice
 from kiosk.config import Settings
 from kiosk.health.metrics import Metrics
 from kiosk.interview.questions import QuestionSource
+from kiosk.interviewer import Interviewer
 from kiosk.records import (
     Act,
     Answer,
@@ -77,7 +78,9 @@ class House:
         self.commands: list[Command] = []
         self.children = {"seeing": FakeChild(), "hearing": FakeChild()}
         self.metrics = Metrics()
-        self.stage = Stage(Settings(), choice, OneQuestion(), self.metrics, lambda: self.t_s)
+        self.stage = Stage(
+            Settings(), choice, Interviewer(OneQuestion(), Settings(), lambda: self.t_s), self.metrics, lambda: self.t_s
+        )
         self.stage.attach(self.children, self.commands.append)
 
     def acts(self) -> list[Act]:
