@@ -35,7 +35,7 @@ def _words(text: str) -> frozenset[str]:
 
 _JOINING: Final = _words(
     "and so but because or then when while if which who where although though since until before after that also finally "
-    "first second next like as what why how just well okay yes no "
+    "next like as what why how just well okay yes no "
     "और लेकिन मगर पर तो क्योंकि कि फिर जब अगर जो या इसलिए तब"
 )
 _PREPOSITIONS: Final = _words("of to in on at by for with from into onto about over under through during between without")
@@ -142,10 +142,11 @@ def _clauses(run: Run) -> Iterator[Run]:
 
 
 def _shortened(words: Run) -> Run:
-    if len(words) <= MOST_WORDS:
-        return words
-    ends = [n for n in range(LEAST_WORDS, MOST_WORDS + 1) if words[n].lower() in _PREPOSITIONS]
-    return words[: ends[-1]] if ends else ()
+    """The whole where it is short and ends well, else up to the last preposition that leaves it so; empty where none does."""
+    ends = [n for n in range(LEAST_WORDS, min(len(words), MOST_WORDS + 1)) if words[n].lower() in _PREPOSITIONS]
+    whole = [len(words)] if len(words) <= MOST_WORDS else []
+    good = (end for end in (*whole, *reversed(ends)) if end and words[end - 1].lower() not in _OPEN)
+    return words[: next(good, 0)]
 
 
 def _clean(clause: Run) -> bool:
