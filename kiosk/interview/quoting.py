@@ -142,7 +142,7 @@ def _clauses(run: Run) -> Iterator[Run]:
 
 
 def _shortened(words: Run) -> Run:
-    """The whole where it is short and ends well, else up to the last preposition that leaves it so; empty where none does."""
+    """The whole where it is short and ends well, else up to the last preposition that leaves it so; empty: none does."""
     ends = [n for n in range(LEAST_WORDS, min(len(words), MOST_WORDS + 1)) if words[n].lower() in _PREPOSITIONS]
     whole = [len(words)] if len(words) <= MOST_WORDS else []
     good = (end for end in (*whole, *reversed(ends)) if end and words[end - 1].lower() not in _OPEN)

@@ -120,6 +120,12 @@ REASONS: Final = {
     "none_seen": Message("There was none of it in this answer, so there is nothing to measure."),
     "plain_background": Message("The wall behind you was too plain to tell whether the camera had moved."),
 }
+SOURCES: Final = {
+    "cloud": Message("This question was written by the cloud model, for you."),
+    "bank": Message("This question came from the kiosk's own bank."),
+    "rules": Message("This question was put together by the kiosk itself."),
+}
+"""Question.source -> who wrote it."""
 OTHER_REASON: Final = Message("It could not be measured.")
 
 NOTES: Final = {

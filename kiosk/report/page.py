@@ -6,7 +6,7 @@ from typing import Any, Final
 from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report, Score, SelfRating
 from kiosk.report.axis import Translate
 from kiosk.report.charts import expression_legend, timeline, timeline_key
-from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, reason
+from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, SOURCES, reason
 from kiosk.report.lines import Line
 from kiosk.report.moments import Part, clock
 from kiosk.report.overall import BAND_ORDER, line_band, measured_value
@@ -148,6 +148,7 @@ class Page:
             "number": part.answer.number + 1,
             "label": part.answer.label,
             "follows": question.follows is not None,
+            "source": self._source(question.source),
             "question": question.text,
             "typed": part.answer.typed is not None,
             "pieces": pieces,
@@ -172,6 +173,11 @@ class Page:
                 and (row := self.number(measure, wording, 100.0 if name.endswith("_ratio") else 1.0))["text"]
             ],
         }
+
+    def _source(self, source: str) -> str | None:
+        """Who wrote a question; None in an interview where the cloud model wrote none."""
+        online = any(part.answer.question.source == "cloud" for part in self.report.answers)
+        return self.say(SOURCES[source]) if online and source in SOURCES else None
 
     def _said(self, part: AnswerReport) -> dict[str, Any] | None:
         """How an answer was said; None where nothing of it was measured, and why is said once for all."""
