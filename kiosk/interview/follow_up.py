@@ -127,7 +127,7 @@ class _Asked:
 
 
 SAID: Final = {"en": "You said “%(quote)s”.", "hi": "आपने कहा “%(quote)s”।"}
-POINT: Final = "One thing I have not heard yet: %(point)s. What would you say about it?"
+POINT: Final = "What can you say about one more point: %(point)s?"
 ASKED: Final[Mapping[str, Mapping[str, _Asked]]] = {
     "en": {
         "result": _Asked("What was the result of that, in numbers?", "What came of it"),
