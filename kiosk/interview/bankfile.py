@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,6 +68,12 @@ def words_of(text: str) -> tuple[str, ...]:
     plain = (word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words)
     whole = (part for word in plain for part in _SHORT.get(word, word).split())
     return tuple(word for word in whole if word not in _STOP_WORDS)
+
+
+@lru_cache(maxsize=4096)
+def skill_words(skill: str | None) -> tuple[str, ...]:
+    """words_of a skill of the bank, remembered; never call it with what a candidate typed."""
+    return words_of(skill or "")
 
 
 def read_bank(folder: Path) -> tuple[tuple[BankRole, ...], tuple[BankQuestion, ...]]:

@@ -1,14 +1,16 @@
 """A Profile in, the questions of one interview out: the source's promise, and the offline bank that keeps it."""
 
 import random
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from kiosk.interview.bankfile import LEVELS, BankQuestion, BankRole, read_bank, words_of
+from kiosk.interview.bankfile import LEVELS, BankQuestion, BankRole, read_bank, skill_words, words_of
+from kiosk.interview.sets import Wanted, next_of, plain_text, set_of
 from kiosk.interview.shelf import Shelf
 from kiosk.records import Profile, Question
 
@@ -16,8 +18,6 @@ BANK_FOLDER: Final = Path(__file__).resolve().parent / "bank"
 JUNIOR_YEARS: Final = 1.0
 SENIOR_YEARS: Final = 5.0
 """records.Question: fresher 0-1 years, junior 1-4, senior 5 and more; below 5 counts as junior."""
-KINDS: Final = ("motivation", "behavioural", "technical", "situational", "technical")
-"""What a set asks for, slot by slot, again from the second for longer sets; own order, opener first."""
 LEAST_SHARED: Final = 0.6
 """Share of a free-typed role's words that a known role must share to be its nearest: a lighthouse keeper is no store keeper.
 Own number."""
@@ -81,6 +81,9 @@ class Bank(QuestionSource):
         """
         self._roles, self._questions = read_bank(folder)
         self._shelf = Shelf(self._questions)
+        self._ids = {entry.question.id for entry in self._questions}
+        self._texts = {plain_text(entry.question.text) for entry in self._questions}
+        self._lock = threading.Lock()
         self._seed = seed
 
     def roles(self) -> list[Role]:
@@ -90,6 +93,23 @@ class Bank(QuestionSource):
     def questions(self) -> tuple[Question, ...]:
         """Every question of the bank in file order."""
         return tuple(entry.question for entry in self._questions)
+
+    def more(self, entries: Iterable[BankQuestion]) -> int:
+        """Add questions (of packs, of the cache) without reading the bank again; how many were new.
+
+        One whose id or text the bank has already is left out. May be called while another thread chooses.
+        """
+        with self._lock:
+            new = []
+            for entry in entries:
+                text = plain_text(entry.question.text)
+                if entry.question.id not in self._ids and text not in self._texts:
+                    self._ids.add(entry.question.id)
+                    self._texts.add(text)
+                    new.append(entry)
+            self._questions = (*self._questions, *new)
+            self._shelf.put(new)
+        return len(new)
 
     def match(self, text: str) -> Match:
         """The role that was meant: by id or title, by shared words, or none (general questions)."""
@@ -113,62 +133,40 @@ class Bank(QuestionSource):
 
     def choose(self, profile: Profile, count: int, seen: Collection[str], language: str = "en") -> tuple[Question, ...]:
         """An opener, then kinds in balance, rising in difficulty up to the candidate's level, named skills first."""
+        pool, wanted = self._fitting(profile, count, seen, language)
+        return tuple(entry.question.in_language(language) for entry in set_of(pool, count, wanted))
+
+    def next(
+        self,
+        profile: Profile,
+        asked: Sequence[Question],
+        kind: str,
+        level: str,
+        seen: Collection[str] = (),
+        language: str = "en",
+    ) -> Question | None:
+        """One more question of that kind ('technical' ...) and level ('fresher', 'junior', 'senior'), else the nearest.
+
+        Never one of `asked`, nor of the same text, nor one that a follow-up among them probed; none whose id is in `seen`
+        while others remain. A level two steps away is worse than another kind. None where nothing is left. Takes a few
+        milliseconds, from any thread.
+        """
+        before = {*seen, *(question.id for question in asked)}
+        pool, wanted = self._fitting(profile, 1 + len(asked), before, language)
+        found = next_of(pool, asked, kind, level, wanted)
+        return None if found is None else found.question.in_language(language)
+
+    def _fitting(
+        self, profile: Profile, least: int, seen: Collection[str], language: str
+    ) -> tuple[Sequence[BankQuestion], Wanted]:
         tile = self.match(profile.role).role
         role = next((each for each in self._roles if tile is not None and each.id == tile.id), None)
-        fit = LEVELS.index(level_of(profile.years))
         draw = random.Random(self._seed) if self._seed is not None else random.Random()
-        pool = self._shelf.fitting(role, profile.skills, seen, count, draw)
         named = frozenset(words_of(skill) for skill in profile.skills)
-        asks = frozenset(words_of(each) for each in (*role.skills, *role.competencies)) if role is not None else frozenset()
-        chosen: list[BankQuestion] = []
-        for slot in range(min(count, len(pool))):
-            asked = frozenset(words_of(entry.question.skill or "") for entry in chosen)
-            # After the opener the first half is one level easier, so that the set rises.
-            level = max(0, fit - 1) if 0 < slot < count // 2 + 1 else fit
-            wish = _Wish(_kind_of(slot), level, slot == 0, named, asked, asks, seen, language)
-            chosen.append(min((entry for entry in pool if entry not in chosen), key=wish.distance))
-        opener, others = chosen[:1], chosen[1:]
-        others.sort(key=lambda entry: LEVELS.index(entry.question.level))
-        return tuple(entry.question.in_language(language) for entry in (*opener, *others))
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What one slot of a set asks for."""
-
-    kind: str
-    level: int
-    opener: bool
-    named: frozenset[tuple[str, ...]]
-    """The skills the candidate named, as words."""
-    asked: frozenset[tuple[str, ...]]
-    """The skills that the set has already."""
-    asks: frozenset[tuple[str, ...]]
-    """The job's skills and competencies."""
-    seen: Collection[str]
-    language: str
-
-    def distance(self, entry: BankQuestion) -> tuple[float, ...]:
-        """How far a question is from the wish, most important first."""
-        question = entry.question
-        level = LEVELS.index(question.level)
-        skill = words_of(question.skill or "")
-        return (
-            question.id in self.seen,
-            self.language == "hi" and question.hindi is None,
-            level > self.level + 1,
-            question.kind != self.kind,
-            self.opener and not entry.opener,
-            level > self.level,
-            skill not in self.named - self.asked,
-            skill in self.asked,
-            skill not in self.asks,
-            abs(level - self.level),
-        )
-
-
-def _kind_of(slot: int) -> str:
-    return KINDS[slot] if slot < len(KINDS) else KINDS[1 + (slot - 1) % (len(KINDS) - 1)]
+        asks = (*role.skills, *role.competencies) if role is not None else ()
+        pool = self._shelf.fitting(role, named, seen, least, draw)
+        fit = LEVELS.index(level_of(profile.years))
+        return pool, Wanted(fit, named, frozenset(map(skill_words, asks)), seen, language)
 
 
 def level_of(years: float) -> str:
