@@ -68,7 +68,7 @@ def follow_up_of(value: Any, transcript: str, language: str, prompt: Prompt) -> 
     """The follow-up where it quotes the transcript and keeps the rules; else None."""
     text = _line(value["question"], LINE_AT_MOST, prompt)
     quote = words(clean(value["quote"]))
-    if text is None or not _asks_once(text) or not _speaks(text, language):
+    if text is None or not _asks(text, 1) or not _speaks(text, language):
         return None
     said_so = _stands_in(quote, words(text)) and _stands_in(quote, words(clean(transcript)))
     # Two small words stand in every answer.
@@ -91,7 +91,7 @@ def _question(table: Mapping[str, Any], language: str, prompt: Prompt) -> Questi
     text = _line(table["text"], QUESTION_AT_MOST, prompt)
     hint, follow_up = (_line(table[name], LINE_AT_MOST, prompt) for name in ("hint", "follow_up"))
     skill = _line(table["skill"], POINT_AT_MOST, prompt)
-    if text is None or hint is None or follow_up is None or skill is None or not _asks_once(text):
+    if text is None or hint is None or follow_up is None or skill is None or not _asks(text, 2):
         return None
     hindi = _hindi(table["hindi"], prompt) if language == "hi" else None
     if not _speaks(text, "en") or (language == "hi" and hindi is None):
@@ -176,7 +176,8 @@ def _claim(
 def _line(raw: str, most: int, prompt: Prompt) -> str | None:
     """A clean text; None where it is empty, too long, holds markup or a link, touches what it must not, or is our own."""
     text = clean(raw)
-    if not 0 < len(text) <= most or _MARKUP.search(text) or touched(text) or prompt.mark in raw:
+    marked = _MARKUP.search(raw) or _MARKUP.search(text)  # invisible signs may hide it, cleaning may take it away
+    if not 0 < len(text) <= most or marked or touched(text) or prompt.mark in raw:
         return None
     return None if _leaks(text, prompt.ask.system) else text
 
@@ -190,9 +191,9 @@ def _leaks(text: str, instructions: str) -> bool:
     return any(tuple(said[i : i + LEAKED_WORDS]) in own for i in range(len(said) - LEAKED_WORDS + 1))
 
 
-def _asks_once(text: str) -> bool:
-    """A request ('Tell me ...') or one question; a list of questions is read aloud badly."""
-    return text.count("?") <= 1 and text.rstrip("\"'”’")[-1:] in {"?", ".", "।"}
+def _asks(text: str, most: int) -> bool:
+    """A request ('Tell me ...') or at most so many questions; the bank has some with 'Why?' behind."""
+    return text.count("?") <= most and text.rstrip("\"'”’")[-1:] in {"?", ".", "।"}
 
 
 def _speaks(text: str, language: str) -> bool:
