@@ -19,13 +19,12 @@ from statistics import median_low
 from typing import Final
 
 from kiosk.interview.bankfile import LEVELS, words_of
+from kiosk.interview.sets import KINDS
 from kiosk.records import Band, Question, Score
 
 LINES: Final = ("content", "relevance", "structure")
 """What was said, and nothing of how: a dialect, a stammer or a bad microphone makes no question easier."""
 ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
-KINDS: Final = ("motivation", "behavioural", "technical", "situational", "technical")
-"""What a set asks for, slot by slot, again from the second for longer sets (as the bank's own sets)."""
 PATIENCE: Final = 2
 """So many first steps in a row lead below the candidate's own level; own number."""
 

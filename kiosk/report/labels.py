@@ -121,7 +121,7 @@ REASONS: Final = {
     "plain_background": Message("The wall behind you was too plain to tell whether the camera had moved."),
 }
 SOURCES: Final = {
-    "cloud": Message("This question was written by the cloud model, for you."),
+    "cloud": Message("This question was written by a cloud model."),
     "bank": Message("This question came from the kiosk's own bank."),
     "rules": Message("This question was put together by the kiosk itself."),
 }

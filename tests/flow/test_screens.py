@@ -164,6 +164,13 @@ def profile_screens(kiosk: Kiosk) -> Iterator[str]:
     yield "profile_typing"
 
 
+PROBE = {
+    "follow_up": True,
+    "question": "You said “we moved it to one composite index”. What was the result of that, in numbers?",
+    "hint": None,
+}
+
+
 def interview_views(desk: FakeDesk) -> dict[str, Callable[[], None]]:
     """The other screens: name -> what puts them up."""
     both_off = ("no_camera", "no_microphone")
@@ -174,6 +181,8 @@ def interview_views(desk: FakeDesk) -> dict[str, Callable[[], None]]:
         "calibrate_text": lambda: desk.enter(Phase.CALIBRATE, notices=(), look_at="text", remaining_s=1.0),
         "prepare": lambda: desk.enter(Phase.PREPARE, notices=("demo_candidate", "demo_speech")),
         "prepare_long": lambda: desk.enter(Phase.PREPARE, 1, notices=()),
+        "follow_up": lambda: desk.enter(Phase.PREPARE, 1, **PROBE, remaining_s=8.0, limit_s=10.0, notices=()),
+        "follow_up_answer": lambda: desk.enter(Phase.ANSWER, 1, **PROBE, remaining_s=170.0, notices=()),
         "answer": lambda: desk.enter(Phase.ANSWER, 0, remaining_s=110.0),
         "answer_last": lambda: desk.enter(Phase.ANSWER, 1, remaining_s=15.0, notices=("camera_lost", "unheard_of")),
         "answer_finished": lambda: desk.enter(Phase.ANSWER, 0, offer_finish=True, notices=()),
@@ -276,6 +285,22 @@ def test_a_second_touch_at_once_does_nothing(kiosk: Kiosk) -> None:
     kiosk.page.evaluate("for (const n of [1, 2, 3]) document.querySelector('[data-act=more_time]').click()")
     kiosk.page.wait_for_timeout(200)
     assert [command.act for command in kiosk.desk.commands] == [Act.MORE_TIME]
+
+
+def test_a_follow_up_is_counted_with_its_question_and_called_one(kiosk: Kiosk) -> None:
+    kiosk.desk.open_all()
+    kiosk.desk.enter(Phase.PREPARE, 1)
+    kiosk.shown(Phase.PREPARE)
+    assert kiosk.page.locator("#progress").inner_text() == "Question 2 of 5"
+    kiosk.desk.enter(Phase.ANSWER, 1)
+    kiosk.shown(Phase.ANSWER)
+    kiosk.desk.enter(Phase.PREPARE, 1, **PROBE)
+    section = kiosk.shown(Phase.PREPARE)
+    assert kiosk.page.locator("#progress").inner_text() == "Question 2 of 5 · follow-up"
+    assert section.locator("h2").inner_text() == PROBE["question"]
+    kiosk.desk.show(language="hi")
+    kiosk.page.wait_for_selector("html[lang=hi]")
+    assert "पूरक सवाल" in kiosk.page.locator("#progress").inner_text()
 
 
 def test_no_canvas_keeps_the_picture_after_framing(kiosk: Kiosk) -> None:

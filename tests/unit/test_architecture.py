@@ -19,7 +19,7 @@ LAYERS = [
     ["capture", "perceive", "interview", "score", "report", "ui", "device", "store"],
     ["body_thread", "recognisers", "spoken"],
     ["seeing", "hearing", "notices", "reporting"],
-    ["interviewer", "held"],
+    ["interviewer", "held", "online"],
     ["stage", "children"],
     ["app"],
     ["commands"],

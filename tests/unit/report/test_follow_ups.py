@@ -90,7 +90,7 @@ def test_who_wrote_a_question_is_said_where_the_cloud_model_wrote_one() -> None:
     cloud = replace(first.answer, question=replace(first.answer.question, source="cloud"))
     mixed = replace(probed(), answers=(replace(first, answer=cloud), *others))
     assert [row["source"] for row in Page(mixed, str).answers()] == [
-        "This question was written by the cloud model, for you.",
+        "This question was written by a cloud model.",
         "This question was put together by the kiosk itself.",
         "This question came from the kiosk's own bank.",
     ]
