@@ -21,12 +21,12 @@ SHARING: Final = (
     Sharing(
         "questions",
         ("role", "years", "skills", "count", "language"),
-        Message("For the questions: your job, years of work, skills and language."),
+        Message("Questions: job, years of work, skills, language."),
     ),
     Sharing(
         "follow_up",
         ("question", "answer", "missing", "language"),
-        Message("To ask back: a question, the words of your answer and what they left out."),
+        Message("Follow-ups: the question, your words, what they left out."),
     ),
     Sharing(
         "feedback",
@@ -34,7 +34,7 @@ SHARING: Final = (
             *("role", "years", "skills", "language", "answers"),
             *(f"answers.{name}" for name in ("number", "question", "answer", "bands", "numbers")),
         ),
-        Message("For feedback: all of this, how your answers were rated, and counts such as words a minute."),
+        Message("Feedback: all of this, the ratings given, counts such as words a minute."),
     ),
 )
 

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from waitress.server import create_server
 
-from kiosk.config import Screen, Settings, Site
-from kiosk.records import Act, Consent, Phase, SelfRating
+from kiosk.config import Cloud, Screen, Settings, Site
+from kiosk.records import SHARING, Act, Consent, Phase, SelfRating
 from kiosk.ui.web import STREAMS, create_app
 from tests.running import picture_too_late
 from tests.unit.ui.fake_desk import QUESTIONS, ROLES, FakeDesk
@@ -108,12 +108,21 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def kiosk(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
-    panel = getattr(request, "param", "7-inch-portrait")
+    yield from running(getattr(request, "param", "7-inch-portrait"), browser, Cloud())
+
+
+@pytest.fixture
+def online(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
+    """A kiosk with a cloud model to agree to."""
+    yield from running(getattr(request, "param", "7-inch-portrait"), browser, Cloud(api="gemini", model="m"))
+
+
+def running(panel: str, browser: Any, cloud: Cloud) -> Iterator[Kiosk]:
     width_px, height_px, px_per_mm = PANELS[panel]
     desk = FakeDesk()
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    app = create_app(desk, Settings(screen=Screen(port=port, px_per_mm=px_per_mm), site=SITE), ROLES)
+    app = create_app(desk, Settings(screen=Screen(port=port, px_per_mm=px_per_mm), site=SITE, cloud=cloud), ROLES)
     server = create_server(app, sockets=[listening], threads=8)
     thread = threading.Thread(target=_serve, args=(server,), name="web", daemon=True)
     thread.start()
@@ -213,6 +222,42 @@ def test_every_screen_fits_its_panel_and_keeps_the_rules(kiosk: Kiosk, language:
         kiosk.shown(kiosk.desk.view().phase)
         kiosk.check(name)
     assert kiosk.wrong == []
+
+
+@pytest.mark.parametrize("online", PANELS, indirect=True)
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_cloud_is_asked_for_with_all_that_is_sent_and_to_whom(online: Kiosk, language: str) -> None:
+    online.desk.show(language=language)
+    online.page.wait_for_selector(f'html[lang="{language}"]')
+    online.desk.enter(Phase.CONSENT)
+    online.shown(Phase.CONSENT)
+    online.check("consent_cloud")
+    assert online.page.locator("[data-switch][aria-checked=true]").count() == 0
+    told = online.page.locator("#cloud-shares").text_content()
+    assert "generativelanguage.googleapis.com" in told
+    texts = online.page.evaluate(f"fetch('/texts/{language}.json').then((answer) => answer.json())")
+    for sharing in SHARING:
+        english = sharing.message.english()
+        assert (texts[english] if language == "hi" else english) in told
+    online.touch("#agree")  # without the age: its line must find room too
+    online.page.wait_for_selector("#adult-needed:not([hidden])")
+    online.check("consent_cloud_age")
+    online.touch("[data-switch=cloud]")
+    online.touch("#adult")
+    online.touch("#agree")
+    online.shown(Phase.PROFILE)
+    assert online.desk.commands[-1].consent == Consent(cloud=True)
+    assert online.wrong == []
+
+
+def test_without_a_cloud_model_nobody_is_asked_for_one(kiosk: Kiosk) -> None:
+    kiosk.desk.enter(Phase.CONSENT)
+    kiosk.shown(Phase.CONSENT)
+    assert kiosk.page.locator("[data-switch]").evaluate_all("all => all.map((one) => one.dataset.switch)") == [
+        "microphone",
+        "camera",
+    ]
+    assert kiosk.page.locator("#cloud-shares").count() == 0
 
 
 def test_fast_typing_loses_no_letter_and_a_bouncing_key_writes_one(kiosk: Kiosk) -> None:
