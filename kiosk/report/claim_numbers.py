@@ -41,7 +41,10 @@ _PACE: Final = (
 _FILLERS: Final = r"\b(?:fillers?|filler words?|times|um|uh)\b|फ़िलर|फिलर|भराव|बार"
 _PAUSES: Final = r"\b(?:paus\w+|silen\w+|gaps?|stops?|seconds?|s)\b|विराम|ठहराव|रुक|सेकंड|सेकेंड"
 _POINTS: Final = r"\b(?:key points?|points?|cover\w*|per ?cent)\b|%|बिंदु|बिंदुओं|बातें|बातों|प्रतिशत"
-_PARTS: Final = r"\b(?:parts?|structur\w*|build|built|order\w*|steps?|situation|task|action|result|outcome|end\w*)\b|भाग|ढाँच|ढांच|क्रम|परिणाम|नतीज"
+_PARTS: Final = (
+    r"\b(?:parts?|structur\w*|build|built|order\w*|steps?|situation|task|action|result|outcome|end\w*)\b"
+    r"|भाग|ढाँच|ढांच|क्रम|परिणाम|नतीज"
+)
 _LENGTH: Final = r"\b(?:minutes?|seconds?|long\w*|short\w*|length|words?|brief\w*)\b|मिनट|सेकंड|लंब|लम्ब|छोट|शब्द"
 TOPICS: Final[Mapping[str, tuple[Topic, ...]]] = {
     "pace_wpm": (_topic(_PACE, "pace", aims=(100.0, 120.0, 165.0, 185.0)),),
@@ -124,9 +127,8 @@ class Basis:
 
 def unmeasured(text: str, basis: Basis) -> bool:
     """Whether a number of this sentence, without its quoted passages, rests on nothing."""
-    text, named = QUESTION.subn(" ", text)
+    text = QUESTION.sub(" ", text)
     text = CLOCK.sub(lambda found: " " if _is_moment(found[0], basis) else found[0], text)
-    del named
     return any(not _rests(number, before, after, basis) for number, before, after in _numbers(text))
 
 

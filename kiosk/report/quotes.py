@@ -20,9 +20,8 @@ UNWRITTEN: Final = frozenset(["um", "uh", "umm", "uhh", "er", "erm", "hmm", "mm"
 _DROPPED: Final = re.compile("['’‘`\u200b-\u200d\ufeff\u2060]|(?<=\\d),(?=\\d\\d)")
 """Apostrophes, invisible signs, commas inside figures."""
 _WORD: Final = re.compile(r"\d+(?:\.\d+)?|(?:[^\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963])+")
-_IN_MARKS: Final = re.compile(
-    r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|‘((?:[^‘’]|’(?=\w))*)’|(?<!\w)'((?:[^']|'(?=\w))+)'(?!\w)"
-)
+MARKED: Final = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|‘((?:[^‘’]|’(?=\w))*)’|(?<!\w)'((?:[^']|'(?=\w))+)'(?!\w)")
+"""A quoted passage."""
 MARKS: Final = re.compile('[“”"«»„‟‘]')
 """One of these left over means that a passage does not end."""
 
@@ -45,8 +44,8 @@ def fold(text: str) -> tuple[str, ...]:
 
 def passages(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with its quoted passages taken out, and those passages."""
-    found = tuple(next(group for group in match.groups() if group is not None) for match in _IN_MARKS.finditer(text))
-    return _IN_MARKS.sub(" “” ", text), found
+    found = tuple(next(group for group in match.groups() if group is not None) for match in MARKED.finditer(text))
+    return MARKED.sub(" “” ", text), found
 
 
 class Transcript:
