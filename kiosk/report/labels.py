@@ -142,6 +142,13 @@ NOTES: Final = {
 }
 """Codes that `compose_report(notes=...)` knows."""
 
+SENT: Final = {
+    "questions": Message("To find questions for you"),
+    "follow_up": Message("To ask about one of your answers"),
+    "feedback": Message("To write feedback on your answers"),
+}
+"""What a text was sent to the online model for."""
+
 GAZE_ERROR_DEG: Final = 4
 HEAD_ERROR_DEG: Final = 3
 """Median errors that `scripts/bench --seeing` holds the readings to, against drawn truth (README, "Measured")."""
