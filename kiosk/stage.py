@@ -188,7 +188,9 @@ class Stage(Effects):
         assert state.profile is not None and state.consent is not None
         role_note = self._interviewer.note(state.profile)
         codes = report_notes(self.choice, self.models, self._settings, state.consent, role_note)
-        held.report = write_report(state.profile, state.consent, held.parts, state.rating, codes, self._settings)
+        held.report = write_report(
+            state.profile, state.consent, held.parts, state.rating, codes, self._settings, claims, self._interviewer.sent
+        )
         self._metrics.latency("report_s", time.perf_counter() - started_s)
         self._submit(Command(Act.REPORT_READY, self._clock()))
 

@@ -117,10 +117,14 @@ class Answer:
     """Place among the planned questions, from 0; a follow-up has that of the question it probes. None: as `number`."""
 
     @property
+    def counted(self) -> int:
+        """The number, from 1, of the planned question that this answer belongs to."""
+        return 1 + (self.number if self.place is None else self.place)
+
+    @property
     def label(self) -> str | int:
         """The question's number as the candidate counts: 2, and '2b' for the follow-up to it."""
-        counted = 1 + (self.number if self.place is None else self.place)
-        return counted if self.question.follows is None else f"{counted}b"
+        return self.counted if self.question.follows is None else f"{self.counted}b"
 
 
 def place_of(questions: Sequence[Question], number: int) -> int:

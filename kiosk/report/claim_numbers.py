@@ -135,7 +135,7 @@ def unmeasured(text: str, basis: Basis) -> bool:
 def other_question(text: str, part: Part | None) -> bool:
     """Whether the sentence names another question than the one it is about."""
     named = [int(found[1] or found[2]) for found in QUESTION.finditer(text)]
-    return bool(named) and (part is None or any(number != part.number + 1 for number in named))
+    return bool(named) and (part is None or any(number != part.answer.counted for number in named))
 
 
 def _is_moment(told: str, basis: Basis) -> bool:

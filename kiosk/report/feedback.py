@@ -48,7 +48,7 @@ def least_strength(parts: Sequence[Part]) -> tuple[Finding, ...]:
     """One thing that was there, where no band was solid; empty only where no words could be read at all."""
     named = max(parts, key=lambda part: part.value("key_points_ratio") or 0.0, default=None)
     if named is not None and named.value("key_points_ratio") and named.quote("content"):
-        values: dict[str, Value] = {"question": named.number + 1, "quote": named.quote("content") or ""}
+        values: dict[str, Value] = {"question": named.answer.label, "quote": named.quote("content") or ""}
         text = Message("In question %(question)d one point of a good answer came up: “%(quote)s”.", values)
         return (Finding(text, named.number, named.first("point"), ("key_points_ratio",)),)
     counted = [(part.value("word_count") or 0.0, part) for part in parts]
@@ -58,6 +58,6 @@ def least_strength(parts: Sequence[Part]) -> tuple[Finding, ...]:
     words, longest = max(counted, key=lambda pair: pair[0], default=(0.0, None))
     if longest is None or words < LEAST_WORDS:
         return ()
-    values = {"question": longest.number + 1, "words": int(words)}
+    values = {"question": longest.answer.label, "words": int(words)}
     text = Message("Your fullest answer was to question %(question)d: %(words)d words.", values)
     return (Finding(text, longest.number, None, ("word_count",)),)

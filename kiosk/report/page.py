@@ -94,6 +94,7 @@ class Page:
             "why": "",
             "quote": None if own else finding.quote,
             "number": None if finding.number is None else finding.number + 1,
+            "question": self._question(finding),
             "at": self._moment(finding),
             "cloud": finding.source == "cloud",
         }
@@ -302,6 +303,9 @@ class Page:
     def _missing(self, finding: Finding) -> dict[str, Any]:
         names = ["expression" if name.startswith("expression_") else name for name in finding.measures]
         labels = [self.say(MEASURES[name]) for name in dict.fromkeys(names)]
+        return {"labels": labels, "question": self._question(finding), "text": self.say(finding.message)}
+
+    def _question(self, finding: Finding) -> str | None:
+        """'Question 2', 'Question 2b' of the answer that a sentence is about; None: it is about the whole interview."""
         where = [part.answer.label for part in self.report.answers if part.answer.number == finding.number]
-        question = self.say(Message("Question %(number)d", {"number": where[0]})) if where else None
-        return {"labels": labels, "question": question, "text": self.say(finding.message)}
+        return self.say(Message("Question %(number)d", {"number": where[0]})) if where else None

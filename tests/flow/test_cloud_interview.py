@@ -106,6 +106,7 @@ def test_with_a_model_that_answers_questions_and_probes_are_its_own(tmp_path: Pa
             "feedback",
         ]
         assert {a["label"] for a in answers} >= {"1", "2", "3", "4", "5"}
+        assert [sent.what for sent in report.sent] == ["questions", "follow_up", "follow_up", "feedback"]
         assert max(candidate.waits.values()) < 2.0
 
 
