@@ -4,6 +4,7 @@ It asks for the missing part of a well-built answer, or for the first key point 
 'You said "we changed the fixture". What was the result of that, in numbers?' What it asks for is its key point.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,6 +19,7 @@ the 25 words from which an answer is scored at all."""
 STORY: Final = ("result", "action", "task", "situation")
 OTHER: Final = ("example", "reason", "aim", "result", "order")
 """Which missing part is asked for first; the result is missed most by listeners (experience.md 2b)."""
+_WORD: Final = r"[^\s,.;:!?\"“”()।]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +89,30 @@ def rule_based(question: Question, gap: Gap, quote: str | None, language: str) -
     sayable = gap.part is not None or language == "en"
     if sayable and (quote is not None or not written):
         said = SAID.get(language, SAID["en"]) % {"quote": quote} + " " if quote is not None else ""
-        text = asked[gap.part].text if gap.part is not None else POINT % {"point": _within(gap.point.text)}
+        text = asked[gap.part].text if gap.part is not None else POINT % {"point": gap.point.text}
         return asked_as(question, said + text, gap, language)
     if written:
         return replace(asked_as(question, written, gap, language), key_points=())
     return asked_as(question, asked["more"].text, gap, language)
 
 
-def _within(text: str) -> str:
-    """A key point's text as it stands inside a sentence: 'A result' small, 'SQL' and 'I' as they are."""
-    first, _, _ = text.partition(" ")
-    return text[0].lower() + text[1:] if first == "A" or (len(first) > 1 and first[1:].islower()) else text
-
-
 def asked_as(question: Question, text: str, gap: Gap, language: str, source: str = "rules") -> Question:
-    """A follow-up with this text that asks for the gap."""
+    """A follow-up with this text that asks for the gap.
+
+    Wordings that stand in the text itself do not count: reading it back is no answer. Without any left there is no point.
+    """
     point = gap.point
     if gap.part is not None and language in ASKED:
         point = replace(point, text=ASKED[language][gap.part].point)
+    asked = f" {' '.join(re.findall(_WORD, text.lower()))} "
+    point = replace(point, accepted=tuple(word for word in point.accepted if f" {word} " not in asked))
     return Question(
         id=f"{question.id}-more",
         text=text,
         kind=question.kind,
         level=question.level,
         skill=question.skill,
-        key_points=(point,),
+        key_points=(point,) if point.accepted else (),
         source=source,
         follows=question.id,
     )
