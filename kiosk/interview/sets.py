@@ -35,15 +35,16 @@ def set_of(pool: Sequence[BankQuestion], count: int, wanted: Wanted) -> tuple[Ba
     Fewer where the pool has fewer; of equals the first of the pool. Never two with the same id or text.
     """
     chosen: list[BankQuestion] = []
-    left = list(pool)
+    left = [(entry, plain_text(entry.question.text)) for entry in pool]
     while left and len(chosen) < count:
         slot = len(chosen)
         asked = frozenset(skill_words(entry.question.skill) for entry in chosen)
         # After the opener the first half is one level easier, so that the set rises.
         level = max(0, wanted.fit - 1) if 0 < slot < count // 2 + 1 else wanted.fit
         wish = _Wish(wanted, _kind_of(slot), level, slot == 0, asked)
-        chosen.append(min(left, key=wish.distance))
-        left = without(left, [chosen[-1].question])
+        best, said = min(left, key=lambda pair: wish.distance(pair[0]))
+        chosen.append(best)
+        left = [(entry, text) for entry, text in left if entry.question.id != best.question.id and text != said]
     opener, others = chosen[:1], chosen[1:]
     others.sort(key=lambda entry: LEVELS.index(entry.question.level))
     return (*opener, *others)
