@@ -91,8 +91,8 @@ def _question(table: Mapping[str, Any], language: str, prompt: Prompt) -> Questi
     text = _line(table["text"], QUESTION_AT_MOST, prompt)
     hint, follow_up = (_line(table[name], LINE_AT_MOST, prompt) for name in ("hint", "follow_up"))
     skill = _line(table["skill"], POINT_AT_MOST, prompt)
-    if text is None or hint is None or follow_up is None or skill is None or not _asks(text, 2):
-        return None
+    if text is None or hint is None or follow_up is None or skill is None or "%" in skill or not _asks(text, 2):
+        return None  # a skill is looked up in the catalogue of translations, where '%' has a meaning
     hindi = _hindi(table["hindi"], prompt) if language == "hi" else None
     if not _speaks(text, "en") or (language == "hi" and hindi is None):
         return None
