@@ -3,8 +3,10 @@
 import json
 import logging
 import random
+import threading
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -15,13 +17,14 @@ import pytest
 from kiosk.config import Seeing
 from kiosk.errors import CloudError
 from kiosk.interview.budget import DAY_S, Budget
-from kiosk.interview.llm import Deadlines
+from kiosk.interview.llm import CloudInterviewer, Deadlines
 from kiosk.interview.llm_answers import questions_of
-from kiosk.interview.llm_http import RETRIES
+from kiosk.interview.llm_http import RETRIES, Client, Line, Reply
+from kiosk.interview.llm_key import Secret
 from kiosk.interview.llm_prompts import TEXT_AT_MOST, ask_feedback, ask_follow_up, ask_questions
-from kiosk.interview.llm_wire import CODES
+from kiosk.interview.llm_wire import CODES, Request, Service
 from kiosk.interview.questions import shipped_bank
-from kiosk.records import SHARED_MEASURES, SHARING, Claim, Measure, Profile
+from kiosk.records import SHARED_MEASURES, SHARING, Claim, Measure, Profile, Sent
 from kiosk.report.vocabulary import forbidden_words
 from kiosk.score.camera import Said, see
 from kiosk.score.features import features_of
@@ -215,11 +218,18 @@ def test_once_the_candidate_has_gone_nothing_leaves_and_nothing_is_noted(what: s
     assert (talk.bodies, talk.sent) == ([], [])
 
 
+def test_a_candidate_who_leaves_between_two_tries_sends_no_more() -> None:
+    talk = told(CloudError("server", "x"))
+    assert code_of(lambda: call(talk.interviewer, "follow_up", wanted=lambda: not talk.bodies)) == "server"
+    assert len(talk.bodies) == 1
+
+
 def test_what_is_left_alone_is_not_noted_as_sent() -> None:
     talk = told(CloudError("busy", "x", 60.0))
     assert code_of(lambda: call(talk.interviewer, "follow_up")) == "busy"
     assert code_of(lambda: call(talk.interviewer, "follow_up")) == "circuit"
     assert len(talk.sent) == 1
+    assert told(GOOD["follow_up"]).interviewer.circuit == "closed"
 
 
 # ---------------------------------------------------------------- what a stranger says is data
@@ -272,6 +282,28 @@ def test_the_model_gives_no_band() -> None:
         call(talk.interviewer, what)
         schema = json.dumps(json.loads(talk.bodies[0])["response_format"])
         assert not any(word in schema for word in ("band", "score", "marks", "strong"))
+
+
+def test_calls_from_several_threads_do_not_mix() -> None:
+    class Echo(Line):
+        """A model that quotes the bridge of the answer it was sent, once all of them are under way."""
+
+        def post(self, request: Request, key: Secret | None, left_s: float) -> Reply:
+            data, _ = data_of(request.body)
+            together.wait(5)
+            quote = " ".join(data["answer"].split()[2:5])
+            text = follow_up(quote=quote, question=f"You said {quote}: what came of it?")
+            return Reply(200, {"content-type": "application/json"}, openai(text))
+
+    said = [f"we built bridge number {number} over the long river" for number in range(4)]
+    together = threading.Barrier(len(said))
+    service = Service("openai", "https://model.example/v1", "m")
+    sent: list[Sent] = []
+    interviewer = CloudInterviewer(Client(service, None, Echo()), service, sent.append)
+    with ThreadPoolExecutor(len(said)) as pool:
+        asked = list(pool.map(lambda text: call(interviewer, "follow_up", said=text), said))
+    assert asked == [f"You said bridge number {number}: what came of it?" for number in range(4)]
+    assert sorted(json.loads(each.text)["answer"] for each in sent) == said
 
 
 # ---------------------------------------------------------------- garbage that keeps to the shape
