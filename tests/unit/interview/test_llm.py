@@ -5,6 +5,7 @@ import logging
 import random
 import threading
 import tomllib
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,7 +19,7 @@ from kiosk.config import Seeing
 from kiosk.errors import CloudError
 from kiosk.interview.budget import DAY_S, Budget
 from kiosk.interview.llm import CloudInterviewer, Deadlines
-from kiosk.interview.llm_answers import questions_of
+from kiosk.interview.llm_answers import clean, questions_of
 from kiosk.interview.llm_http import RETRIES, Client, Line, Reply
 from kiosk.interview.llm_key import Secret
 from kiosk.interview.llm_prompts import TEXT_AT_MOST, ask_feedback, ask_follow_up, ask_questions
@@ -318,6 +319,8 @@ BAD_TEXTS = {
     "code": "Why ```rm -rf```?",
     "a brace": "Why {{ config }}?",
     "too long": "Why " + "so very " * 60 + "long?",
+    "letters of another script": "Are you m\u0430rried?",
+    "letters that are pictures": "Are you \uff4darried, 𝓶arried?",
     "age": "How old are you, and why React?",
     "religion": "Which religion do you follow?",
     "caste": "आपकी जाति क्या है?",
@@ -437,6 +440,28 @@ def test_a_hindi_follow_up_may_quote_words_as_they_were_heard() -> None:
     assert code_of(lambda: call(told(GOOD["follow_up"]).interviewer, "follow_up", language="hi")) == "unfit"
 
 
+def test_a_hindi_quote_is_found_whatever_stop_and_joiner_stands_at_it() -> None:
+    said = "मैंने टीम के साथ काम किया। रिपो\u200dर्ट समय पर गई।"
+    for quote in ("काम किया", "काम किया।", "रिपोर्ट समय पर"):
+        text = follow_up(quote=quote, question=f"आपने कहा “{quote}”, उसमें आपका हिस्सा क्या था?")
+        assert quote in call(told(text).interviewer, "follow_up", language="hi", said=said)
+
+
+def test_heaps_of_marks_on_one_letter_are_cut() -> None:
+    (asked,) = call(told(questions(question(0, text="Why Re" + "\u0301" * 50 + "act?"))).interviewer, "questions")
+    assert len(asked.text) < 20
+    assert clean("रिपोर्ट क्षेत्र में ज़्यादा हूँ") == unicodedata.normalize("NFC", "रिपोर्ट क्षेत्र में ज़्यादा हूँ")
+
+
+def test_the_opener_comes_first_and_the_others_rise() -> None:
+    levels = ("senior", "junior", "fresher", "senior", "junior")
+    kinds = ("technical", "technical", "situational", "motivation", "behavioural")
+    tables = [question(n, level=level, kind=kind) for n, (level, kind) in enumerate(zip(levels, kinds, strict=True))]
+    asked = call(told(questions(*tables)).interviewer, "questions")
+    assert asked[0].kind == "motivation"
+    assert [each.level for each in asked] == ["senior", "fresher", "junior", "junior", "senior"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -501,6 +526,8 @@ def test_a_thousand_sessions_cost_no_more_than_a_day_allows() -> None:
 # ---------------------------------------------------------------- the wire: what only this level can show
 
 SHORT = Deadlines(0.8, 0.6, 0.7)
+PATIENT = Deadlines(4.0, 4.0, 4.0)
+"""For servers that answer at once: a busy machine must not make them late."""
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -531,11 +558,12 @@ def wires(what: str) -> dict[str, tuple[set[str], list[Script]]]:
 @pytest.mark.parametrize("name", wires("questions"))
 def test_each_call_ends_by_its_deadline_whatever_the_network_does(what: str, name: str) -> None:
     codes, scripts = wires(what)[name]
+    deadlines = SHORT if "deadline" in codes else PATIENT
     with serving(*scripts) as server:
-        talk = networked(server.base, SHORT)
+        talk = networked(server.base, deadlines)
         begun_s = monotonic()
         assert code_of(lambda: call(talk.interviewer, what)) in codes
-        assert monotonic() - begun_s < getattr(SHORT, f"{what}_s") + 0.5
+        assert monotonic() - begun_s < getattr(deadlines, f"{what}_s") + 0.5
         assert len(talk.sent) == 1
 
 
