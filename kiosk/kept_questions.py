@@ -32,7 +32,7 @@ def open_cache(
     if not cloud.cached_questions or (not cloud.api and not path.exists()):
         return None
     skills = {question.skill for question in questions if question.skill}
-    return QuestionCache(path, roles, skills, cloud.cached_questions, alike)
+    return QuestionCache(path, dict.fromkeys(roles, skills), cloud.cached_questions, alike)
 
 
 def bank_questions(kept: Sequence[Kept], roles: Collection[str]) -> tuple[BankQuestion, ...]:

@@ -77,17 +77,12 @@ class QuestionCache:
     """Questions on disk. Any thread may call it; nothing it meets on a disk is raised."""
 
     def __init__(
-        self,
-        path: Path,
-        roles: Collection[str],
-        skills: Collection[str],
-        most: int = MOST,
-        alike: Alike | None = None,
+        self, path: Path, skills: Mapping[str, Collection[str]], most: int = MOST, alike: Alike | None = None
     ) -> None:
-        """`roles` are the ids of the bank's jobs, `skills` the names of its skills."""
+        """`skills` are the bank's: id of a job -> names of skills and competencies; each may be kept with each job."""
         self._path, self._most, self._alike = path, most, alike
-        self._roles = frozenset(roles)
-        self._skills = {name.casefold(): name for name in skills}
+        self._roles = frozenset(skills)
+        self._skills = {name.casefold(): name for names in skills.values() for name in names}
         self._lock = threading.Lock()
         self._said: str | None = None
         self._base: sqlite3.Connection | None = None

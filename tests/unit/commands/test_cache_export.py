@@ -15,7 +15,7 @@ from tests.unit.test_kept_questions import CHOSEN
 
 def test_the_pack_is_written_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cloud = Cloud(api="openai", model="m", cache=str(tmp_path / "q.sqlite"))
-    cache = QuestionCache(tmp_path / "q.sqlite", [CHOSEN.role], ["Web"])
+    cache = QuestionCache(tmp_path / "q.sqlite", {CHOSEN.role: ["Web"]})
     text = questions(question(0, skill="Web"), question(1, skill="Zither"))
     keeper(cache, cloud)(CHOSEN, call(told(text).interviewer, "questions"))
     cache.close()

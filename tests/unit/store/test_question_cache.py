@@ -22,9 +22,8 @@ from kiosk.records import KeyPoint, Profile, Question, Wording
 from kiosk.store.question_cache import FILE, QuestionCache, place_of_cache
 
 ROOT = Path(__file__).parents[3]
-ROLES = ("full_stack_developer", "nurse")
-SKILLS = ("React", "CSS", "Patient care")
-CHOSEN = Profile(ROLES[0], 2.0, ("React",))
+SKILLS = {"full_stack_developer": ("React", "CSS"), "nurse": ("Patient care",)}
+CHOSEN = Profile("full_stack_developer", 2.0, ("React",))
 DAY = "2026-03-31"
 
 
@@ -56,7 +55,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cache(path: Path) -> Iterator[QuestionCache]:
-    cache = QuestionCache(path, ROLES, SKILLS)
+    cache = QuestionCache(path, SKILLS)
     yield cache
     cache.close()
 
@@ -64,9 +63,11 @@ def cache(path: Path) -> Iterator[QuestionCache]:
 def test_what_was_put_comes_back_whole_after_a_restart(cache: QuestionCache, path: Path) -> None:
     assert cache.put(CHOSEN, [question(0), question(1)], "model.example m", DAY) == 2
     cache.close()
-    entries = QuestionCache(path, ROLES, SKILLS).entries()
+    entries = QuestionCache(path, SKILLS).entries()
     assert [entry.question for entry in entries] == [replace(question(n), skill="React") for n in (0, 1)]
-    assert {(entry.role, entry.provider, entry.day) for entry in entries} == {(ROLES[0], "model.example m", DAY)}
+    assert {(entry.role, entry.provider, entry.day) for entry in entries} == {
+        ("full_stack_developer", "model.example m", DAY)
+    }
     assert path.stat().st_mode & 0o077 == 0
 
 
@@ -101,13 +102,13 @@ def test_what_means_the_same_is_kept_once_where_an_encoder_says_so(path: Path) -
         asked.append((text, len(others)))
         return "tree" in text
 
-    cache = QuestionCache(path, ROLES, SKILLS, alike=alike)
+    cache = QuestionCache(path, SKILLS, alike=alike)
     assert cache.put(CHOSEN, [question(1), question(12), question(2)], "m", DAY) == 2  # 12 is about a tree
     assert [count for _, count in asked] == [1, 1]
 
 
 def test_the_oldest_go_first(path: Path) -> None:
-    cache = QuestionCache(path, ROLES, SKILLS, most=4)
+    cache = QuestionCache(path, SKILLS, most=4)
     for number in range(7):
         cache.put(CHOSEN, [question(number)], "m", DAY)
     assert [entry.question.id for entry in cache.entries()] == [question(number).id for number in (3, 4, 5, 6)]
@@ -144,7 +145,7 @@ def test_every_sign_survives_the_pack(cache: QuestionCache, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("harm", ["not a base", "nothing", "cut", "holes", "another program's"])
 def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(path: Path, harm: str, caplog: pytest.LogCaptureFixture) -> None:
-    cache = QuestionCache(path, ROLES, SKILLS)
+    cache = QuestionCache(path, SKILLS)
     cache.put(CHOSEN, [question(number) for number in range(40)], "m", DAY)
     cache.close()
     whole = path.read_bytes()
@@ -157,7 +158,7 @@ def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(path: Path, harm: str
     else:
         holes = whole[:4096] + os.urandom(len(whole) - 8192) + whole[-4096:]
         path.write_bytes({"not a base": b"hello " * 999, "nothing": b"", "cut": whole[:9000], "holes": holes}[harm])
-    cache = QuestionCache(path, ROLES, SKILLS)
+    cache = QuestionCache(path, SKILLS)
     assert cache.entries() == ()
     assert cache.put(CHOSEN, [question(1)], "m", DAY) == 1
     assert len(cache.entries()) == 1
@@ -170,7 +171,7 @@ def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(path: Path, harm: str
 def test_damage_that_shows_while_it_is_open_is_mended_too(cache: QuestionCache, path: Path) -> None:
     cache.put(CHOSEN, [question(number) for number in range(200)], "m", DAY)
     cache.close()
-    cache = QuestionCache(path, ROLES, SKILLS)
+    cache = QuestionCache(path, SKILLS)
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(4096)
@@ -187,7 +188,7 @@ def test_without_a_place_the_kiosk_goes_on_and_says_it_once(
     tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "state").touch() if kind == "a file in the way" else (tmp_path / "state" / FILE).mkdir(parents=True)
-    cache = QuestionCache(tmp_path / "state" / FILE, ROLES, SKILLS)
+    cache = QuestionCache(tmp_path / "state" / FILE, SKILLS)
     for _ in range(3):
         assert cache.put(CHOSEN, [question(0)], "m", DAY) == 0
         assert cache.entries() == ()
@@ -199,10 +200,10 @@ WRITER = """
 import resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from tests.unit.store.test_question_cache import CHOSEN, DAY, ROLES, SKILLS, question
+from tests.unit.store.test_question_cache import CHOSEN, DAY, SKILLS, question
 from kiosk.store.question_cache import QuestionCache
 limit = {limit}
-cache = QuestionCache(Path(sys.argv[1]), ROLES, SKILLS)
+cache = QuestionCache(Path(sys.argv[1]), SKILLS)
 if limit:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
@@ -227,7 +228,7 @@ def test_a_kill_in_the_middle_loses_nothing_that_was_kept(path: Path, after: int
     told += [int(line) for line in process.stdout.read().split()]
     process.wait(10)
     assert process.returncode == -signal.SIGKILL
-    cache = QuestionCache(path, ROLES, SKILLS)
+    cache = QuestionCache(path, SKILLS)
     kept = {entry.question.id for entry in cache.entries()}
     assert {question(number).id for number in told} <= kept
     assert len(kept) <= len(told) + 1
@@ -243,7 +244,7 @@ def test_a_full_disk_keeps_what_there_is_and_goes_on(path: Path) -> None:
     assert process.returncode == 0
     told = [int(line) for line in out.split() if line.isdigit()]
     assert "end" in out and 3 < len(told) < 400
-    cache = QuestionCache(path, ROLES, SKILLS)
+    cache = QuestionCache(path, SKILLS)
     assert {question(number).id for number in told[:-1]} <= {entry.question.id for entry in cache.entries()}
     assert cache.put(CHOSEN, [question(999_999)], "m", DAY) == 1
     cache.close()
