@@ -119,6 +119,11 @@ class CloudInterviewer:
         log.info("cloud model: %d of %d remarks are fit", len(kept), len(value["claims"]))
         return kept or _unfit()
 
+    @property
+    def circuit(self) -> str:
+        """'closed' (it may be asked), 'open' (it failed and is left alone) or 'trial', for the health page."""
+        return self._client.breaker.state
+
     def forget(self) -> None:
         """The candidate left: the next one's calls are counted from nought (`cloud.session_calls`)."""
         self._budget.next_session()

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
-from kiosk.interview.bankfile import BankQuestion
+from kiosk.interview.bankfile import LEVELS, BankQuestion
 from kiosk.interview.banklint import POINTS, lint, touched
 from kiosk.interview.llm_prompts import Prompt
 from kiosk.records import Claim, KeyPoint, Question, Wording
@@ -31,14 +31,26 @@ LEAKED_WORDS: Final = 7
 _MARKUP: Final = re.compile(r"<[a-z/!?]|&[a-z]{2,8};|&#|```|\]\(|\bhttps?:|\bwww\.|[{}\[\]\\|]", re.IGNORECASE)
 _JOINERS: Final = "\u200c\u200d"
 """They shape Devanagari; every other invisible sign is taken out."""
+_MARKS_AT_MOST: Final = 4
+"""Signs set on one letter; Devanagari needs three, heaps of them cover the lines above."""
+_SCRIPTS: Final = ("LATIN", "DEVANAGARI", "GREEK", "MICRO")
+"""First words of the names of letters that are let through: others look like them and slip past the lint."""
 _DEVANAGARI: Final = re.compile(r"[\u0900-\u097f]")
-_WORD: Final = re.compile(r"[\w\u0900-\u097f'’+#]+")
+_WORD: Final = re.compile(r"[\w\u0900-\u0963\u0966-\u096f\u0971-\u097f'’+#]+")
+"""Without danda and the other stops of Devanagari."""
 
 
 def clean(text: str) -> str:
     """One line without control, direction, private and half signs and without stars and backquotes of Markdown."""
-    kept = (sign if _printable(sign) else " " if sign in "\n\r\t\u2028\u2029" else "" for sign in text)
-    return " ".join(unicodedata.normalize("NFC", "".join(kept)).replace("**", "").replace("`", "").split())
+    kept: list[str] = []
+    marks = 0
+    for sign in unicodedata.normalize("NFC", text):
+        marks = marks + 1 if unicodedata.category(sign).startswith("M") else 0
+        if sign in "\n\r\t\u2028\u2029":
+            kept.append(" ")
+        elif _printable(sign) and marks <= _MARKS_AT_MOST:
+            kept.append(sign)
+    return " ".join("".join(kept).replace("**", "").replace("`", "").split())
 
 
 def _printable(sign: str) -> bool:
@@ -47,11 +59,14 @@ def _printable(sign: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of a text as quotes are compared: small letters, no punctuation."""
-    return [word.strip("'’") for word in _WORD.findall(unicodedata.normalize("NFC", text).lower()) if word.strip("'’")]
+    plain = unicodedata.normalize("NFC", text).lower()
+    for joiner in _JOINERS:
+        plain = plain.replace(joiner, "")
+    return [word.strip("'’") for word in _WORD.findall(plain) if word.strip("'’")]
 
 
 def questions_of(value: Any, count: int, language: str, prompt: Prompt) -> tuple[Question, ...]:
-    """At most `count` questions that the bank's lint has nothing against, in the model's order."""
+    """At most `count` questions that the bank's lint has nothing against: one about wanting the work first, then rising."""
     kept: list[BankQuestion] = []
     for table in value["questions"]:
         question = _question(table, language, prompt)
@@ -61,6 +76,8 @@ def questions_of(value: Any, count: int, language: str, prompt: Prompt) -> tuple
         twice = any(words(question.text) == words(other.question.text) for other in kept)
         if not twice and not lint((), [*kept, entry]):
             kept.append(entry)
+    opener = next((entry for entry in kept if entry.question.kind == "motivation"), None)
+    kept.sort(key=lambda entry: (entry is not opener, LEVELS.index(entry.question.level)))
     return tuple(entry.question for entry in kept)
 
 
@@ -72,7 +89,7 @@ def follow_up_of(value: Any, transcript: str, language: str, prompt: Prompt) -> 
         return None
     said_so = _stands_in(quote, words(text)) and _stands_in(quote, words(clean(transcript)))
     # Two small words stand in every answer.
-    telling = any(len(word) > 3 for word in quote)
+    telling = any(len(word) > (2 if _DEVANAGARI.search(word) else 3) for word in quote)
     return text if said_so and telling and QUOTE_WORDS[0] <= len(quote) <= QUOTE_WORDS[1] else None
 
 
@@ -91,8 +108,8 @@ def _question(table: Mapping[str, Any], language: str, prompt: Prompt) -> Questi
     text = _line(table["text"], QUESTION_AT_MOST, prompt)
     hint, follow_up = (_line(table[name], LINE_AT_MOST, prompt) for name in ("hint", "follow_up"))
     skill = _line(table["skill"], POINT_AT_MOST, prompt)
-    if text is None or hint is None or follow_up is None or skill is None or not _asks(text, 2):
-        return None
+    if text is None or hint is None or follow_up is None or skill is None or "%" in skill or not _asks(text, 2):
+        return None  # a skill is looked up in the catalogue of translations, where '%' has a meaning
     hindi = _hindi(table["hindi"], prompt) if language == "hi" else None
     if not _speaks(text, "en") or (language == "hi" and hindi is None):
         return None
@@ -177,9 +194,14 @@ def _line(raw: str, most: int, prompt: Prompt) -> str | None:
     """A clean text; None where it is empty, too long, holds markup or a link, touches what it must not, or is our own."""
     text = clean(raw)
     marked = _MARKUP.search(raw) or _MARKUP.search(text)  # invisible signs may hide it, cleaning may take it away
-    if not 0 < len(text) <= most or marked or touched(text) or prompt.mark in raw:
+    if not 0 < len(text) <= most or marked or _foreign(text) or touched(text) or prompt.mark in raw:
         return None
     return None if _leaks(text, prompt.ask.system) else text
+
+
+def _foreign(text: str) -> bool:
+    """Whether a letter is of another script, or of a style of signs that only looks like letters."""
+    return any(sign.isalpha() and not unicodedata.name(sign, "").startswith(_SCRIPTS) for sign in text)
 
 
 def _leaks(text: str, instructions: str) -> bool:

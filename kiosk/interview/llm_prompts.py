@@ -55,7 +55,7 @@ that can be answered aloud in two minutes. """
     + """
 Of each question give:
 - kind; level: fresher (under 1 year of work), junior (1 to 4), senior (5 and more), fitting the years in the data;
-- skill: one of the named skills or a usual skill of the job, 1 to 3 words;
+- skill: one of the named skills, spelled as in the data, else 'Motivation' for the opener or a usual skill of the job;
 - key_points: 3 or 4 different things that a good answer mentions: text of at most 6 words, and accepted: 3 to 5 wordings of
   1 to 3 words, in small letters, as people say them aloud; none of them stands in the question, none stands twice;
 - hint: one sentence on what a good answer holds; follow_up: one short question that asks for more.%(hindi)s

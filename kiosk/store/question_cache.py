@@ -79,7 +79,7 @@ class QuestionCache:
     def __init__(
         self, path: Path, skills: Mapping[str, Collection[str]], most: int = MOST, alike: Alike | None = None
     ) -> None:
-        """`skills` are the bank's: id of a job -> names of its skills and competencies."""
+        """`skills` are the bank's: id of a job -> names of skills and competencies; each may be kept with each job."""
         self._path, self._most, self._alike = path, most, alike
         self._roles = frozenset(skills)
         self._skills = {name.casefold(): name for names in skills.values() for name in names}
@@ -114,6 +114,8 @@ class QuestionCache:
 
     def export(self, folder: Path) -> int:
         """Write a pack for the bank (bankfile.py) into a folder, `cloud.toml`; how many questions.
+
+        Its questions name jobs of the shipped bank, so it is read beside that.
 
         Raises:
             OSError: the folder cannot be written.
@@ -275,10 +277,13 @@ def _toml(kept: Sequence[Kept]) -> Iterator[str]:
     yield '\nfamily = "Cloud"\n'
     for entry in kept:
         question = entry.question
-        yield f"\n[[questions]] # for {_text(entry.role)}, by {_text(entry.provider)}, {_text(entry.day)}\n"
+        yield f"\n[[questions]] # by {_text(entry.provider)}, {_text(entry.day)}\n"
         for name in ("id", "kind", "level", "skill", "text", "hint", "follow_up"):
             if value := getattr(question, name):
                 yield f"{name} = {_text(value)}\n"
+        yield f"roles = [{_text(entry.role)}]\n"
+        if question.kind == "motivation":
+            yield "opener = true\n"
         if question.hindi is not None:
             yield f"hindi = {{ {_fields(asdict(question.hindi))} }}\n"
         yield "points = [\n"

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,13 +16,14 @@ from typing import Any
 import pytest
 
 from kiosk.interview.bankfile import read_bank
-from kiosk.interview.banklint import lint_bank
+from kiosk.interview.banklint import lint
+from kiosk.interview.questions import BANK_FOLDER
 from kiosk.records import KeyPoint, Profile, Question, Wording
 from kiosk.store.question_cache import FILE, QuestionCache, place_of_cache
 
 ROOT = Path(__file__).parents[3]
-SKILLS = {"web_developer": ("React", "CSS"), "nurse": ("Patient care",)}
-CHOSEN = Profile("web_developer", 2.0, ("React",))
+SKILLS = {"full_stack_developer": ("React", "CSS"), "nurse": ("Patient care",)}
+CHOSEN = Profile("full_stack_developer", 2.0, ("React",))
 DAY = "2026-03-31"
 
 
@@ -63,7 +65,9 @@ def test_what_was_put_comes_back_whole_after_a_restart(cache: QuestionCache, pat
     cache.close()
     entries = QuestionCache(path, SKILLS).entries()
     assert [entry.question for entry in entries] == [replace(question(n), skill="React") for n in (0, 1)]
-    assert {(entry.role, entry.provider, entry.day) for entry in entries} == {("web_developer", "model.example m", DAY)}
+    assert {(entry.role, entry.provider, entry.day) for entry in entries} == {
+        ("full_stack_developer", "model.example m", DAY)
+    }
     assert path.stat().st_mode & 0o077 == 0
 
 
@@ -71,8 +75,8 @@ def test_what_was_put_comes_back_whole_after_a_restart(cache: QuestionCache, pat
     "profile",
     [
         Profile("Rumpelstilzchen", 2.0, ("React",)),
-        Profile("web_developer", 2.0, ("React", "Rumpelstilzchen")),
-        Profile("Web developer", 2.0, ()),
+        Profile("full_stack_developer", 2.0, ("React", "Rumpelstilzchen")),
+        Profile("Full stack developer", 2.0, ()),
     ],
 )
 def test_nothing_is_kept_of_what_a_candidate_typed(cache: QuestionCache, path: Path, profile: Profile) -> None:
@@ -114,14 +118,18 @@ def test_a_pack_of_it_is_read_and_linted_like_the_bank(cache: QuestionCache, tmp
     # Three texts far enough from each other for the lint.
     texts = ("Where does the state of a large form live?", "Walk me through a page that loads slowly.")
     made = [question(n, text=text) for n, text in enumerate(texts)]
-    made.append(question(3, text='Quotes " and \\ and tabs: what breaks first?'))
+    made.append(question(3, kind="motivation", text='Quotes " and \\ and tabs: what breaks first?'))
     assert cache.put(CHOSEN, made, 'model "x"', DAY) == 3
     assert cache.export(tmp_path / "pack") == 3
-    assert lint_bank(tmp_path / "pack") == ()
-    _, entries = read_bank(tmp_path / "pack")
-    kept = [replace(each, skill="React", source="bank") for each in made]
-    assert [entry.question for entry in entries] == kept
     assert [file.name for file in (tmp_path / "pack").iterdir()] == ["cloud.toml"]
+    beside = Path(shutil.copytree(BANK_FOLDER, tmp_path / "beside"))
+    shutil.copy(tmp_path / "pack" / "cloud.toml", beside)
+    _, entries = read_bank(beside)
+    pack = [entry for entry in entries if entry.question.id.startswith("cloud-")]
+    assert [entry.question for entry in pack] == [replace(each, skill="React", source="bank") for each in made]
+    assert {(entry.roles, entry.general) for entry in pack} == {((CHOSEN.role,), False)}
+    assert [entry.opener for entry in pack] == [False, False, True]
+    assert lint((), pack) == ()
 
 
 def test_every_sign_survives_the_pack(cache: QuestionCache, tmp_path: Path) -> None:
