@@ -21,7 +21,7 @@ def cloud(folder: Path, **changes: object) -> Cloud:
 
 def tailored(bank: Bank) -> Question:
     like = next(question for question in bank.questions() if question.skill == "Git")
-    return replace(like, id="cloud-1", text="Which command undoes the last commit and keeps the work?", source="cloud")
+    return replace(like, id="cloud-1", text="How would you take back what you recorded a minute ago, and keep your work?", source="cloud")
 
 
 @pytest.mark.parametrize("changes", [{"api": ""}, {"cached_questions": 0}])
