@@ -72,8 +72,11 @@ def _american(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """A word without its plainest English endings, so that 'tested', 'tests' and 'testing' are one; never a substring."""
-    word = word.removesuffix("'s")
+    """A word in one spelling and without its plainest English endings: 'tested', 'tests' and 'testing' are one.
+
+    Never a substring, and for matching only: what is shown stays as it was.
+    """
+    word = one_spelling(word.removesuffix("'s"))
     if len(word) <= 3:
         return word
     if word.endswith("ies") and len(word) > 4:
