@@ -66,4 +66,35 @@ def _american(word: str) -> str:
         word = _AE.sub(lambda found: found[0].replace("ae", "e"), word)
     if "oe" in word:
         word = _OE.sub("e", word)
-    return _YSE.sub("yz", _ISE.sub("iz", word))
+    if "is" in word:
+        word = _ISE.sub("iz", word)
+    return _YSE.sub("yz", word) if "lys" in word else word
+
+
+def stem(word: str) -> str:
+    """A word in one spelling and without its plainest English endings: 'tested', 'tests' and 'testing' are one.
+
+    Never a substring, and for matching only: what is shown stays as it was.
+    """
+    word = one_spelling(word.removesuffix("'s"))
+    if len(word) <= 3:
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "xes", "ches", "shes", "zes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    word = _without_ending(word)
+    return word[:-1] if word.endswith("e") and len(word) > 4 and word != "theme" else word
+
+
+def _without_ending(word: str) -> str:
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= 3 and not word.endswith("eed") and re.search("[aeiouy]", rest):
+            doubled = len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz"
+            if re.fullmatch("[^aeiou][aeiouy][^aeiouwxy]", rest):
+                return rest + "e"  # 'coding' is of 'code', 'noted' of 'note': with two letters it would be 'codding'
+            return rest[:-1] if doubled else rest
+    return word

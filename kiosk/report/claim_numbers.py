@@ -12,9 +12,10 @@ from typing import Final
 
 from kiosk.records import Measure
 from kiosk.report.moments import Part, clock
-from kiosk.report.number_words import figure, plain
+from kiosk.report.number_words import figure, may_count, plain
 from kiosk.report.overall import measured_value
 from kiosk.report.quotes import fold
+from kiosk.spelling import one_spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ _PARTS: Final = (
 _LENGTH: Final = r"\b(?:minutes?|seconds?|long\w*|short\w*|length|words?|brief\w*)\b|मिनट|सेकंड|लंब|लम्ब|छोट|शब्द"
 TOPICS: Final[Mapping[str, tuple[Topic, ...]]] = {
     "pace_wpm": (_topic(_PACE, "pace", aims=(100.0, 120.0, 165.0, 185.0)),),
-    "articulation_wpm": (_topic(_PACE, "pace"),),
+    "articulation_wpm": (_topic(r"\bwithout (?:the )?pauses?\b|बिना", "pace"),),
     "pace_outside_ratio": (_topic(_PACE + r"|%|per ?cent", "pace", 100.0),),
     "fillers_per_100": (_topic(_FILLERS + r"|100 (?:words|शब्द)", "fluency", aims=(100.0,)),),
     "filler_count": (_topic(_FILLERS, "fluency"),),
@@ -87,6 +88,8 @@ TOPICS: Final[Mapping[str, tuple[Topic, ...]]] = {
 }
 """Every measure that a sentence of the online model may cite."""
 COUNTED: Final = re.compile(r"\b(?:key )?points?\b|बिंदु|बिंदुओं|बातें|बातों", re.IGNORECASE)
+OF_AHEAD: Final = re.compile(r"\b(?:out )?of (?:the |all )?$|में से $", re.IGNORECASE)
+OF_NEXT: Final = re.compile(r"\s*(?:out )?of\b|\s*में से", re.IGNORECASE)
 QUESTION: Final = re.compile(
     r"\b(?:question|answer|q) ?(?:no\.? |number )?#?(\d+)\b|(?:प्रश्न|सवाल|उत्तर|जवाब) (\d+)", re.IGNORECASE
 )
@@ -100,6 +103,8 @@ NEAR: Final = 0.2
 """'Over 100' is true of 101 to 125; own number."""
 BESIDE: Final = 34
 """What a number counts stands within so many characters after it, or before it where nothing stands after; own number."""
+MOST_WORDS: Final = 6
+"""'Two hundred and twenty five thousand' has so many; own number."""
 _FREE: Final = frozenset({"1", "0"})
 """As words ('one example') these count nothing."""
 _AMOUNTS: Final = frozenset(
@@ -147,14 +152,16 @@ def _numbers(text: str) -> Iterator[tuple[str, str, str]]:
     matches = list(_NUMBER.finditer(text))
     at = 0
     while at < len(matches):
-        # The longest run of words that is one number: 'two hundred and fifty'.
-        for end in range(min(len(matches), at + 6), at, -1):
-            folded = fold(text[matches[at].start() : matches[end - 1].end()])
-            if len(folded) == 1 and (figure(folded[0]) is not None or folded[0] in _AMOUNTS):
-                if not (folded[0] in _FREE or matches[at][0] == "दो") or matches[at][0][0].isdecimal():
-                    yield folded[0], text[: matches[at].start()], text[matches[end - 1].end() :]
-                at = end - 1
-                break
+        first = one_spelling(matches[at][0].lower())
+        if first in _AMOUNTS or may_count(first):
+            # The longest run of words that is one number: 'two hundred and fifty'.
+            for end in range(min(len(matches), at + MOST_WORDS), at, -1):
+                folded = fold(text[matches[at].start() : matches[end - 1].end()])
+                if len(folded) == 1 and (figure(folded[0]) is not None or folded[0] in _AMOUNTS):
+                    if first[0].isdecimal() or not (folded[0] in _FREE or first == "दो"):
+                        yield folded[0], text[: matches[at].start()], text[matches[end - 1].end() :]
+                    at = end - 1
+                    break
         at += 1
 
 
@@ -165,8 +172,8 @@ def _rests(number: str, before: str, after: str, basis: Basis) -> bool:
     if value is None:
         return False
     beside, ahead = after[:BESIDE], before[-BESIDE:]
-    if COUNTED.search(beside) and value in _points(basis.part):
-        return True
+    if COUNTED.search(beside):
+        return _is_points(value, before, after, basis)
     if basis.cited is not None and any(_is(value, topic, basis, basis.cited, before) for topic in TOPICS[basis.cited]):
         return True
     if _filler_times(value, before, after, basis):
@@ -179,10 +186,14 @@ def _rests(number: str, before: str, after: str, basis: Basis) -> bool:
     )
 
 
-def _points(part: Part | None) -> tuple[float, ...]:
-    if part is None:
-        return ()
-    return float(len(part.features.covered_points)), float(len(part.answer.question.key_points))
+def _is_points(value: float, before: str, after: str, basis: Basis) -> bool:
+    """'3 of 5 points': the first is what was named, the second what a good answer has; alone it may be either."""
+    if basis.part is None:
+        return False
+    named, all_points = len(basis.part.features.covered_points), len(basis.part.answer.question.key_points)
+    if OF_AHEAD.search(before):
+        return value == all_points
+    return value == named or (value == all_points and not OF_NEXT.match(after))
 
 
 def _filler_times(value: float, before: str, after: str, basis: Basis) -> bool:

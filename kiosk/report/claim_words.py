@@ -32,8 +32,14 @@ def _words(text: str) -> re.Pattern[str]:
 PERSON: Final = (
     _words(
         r"""
-        you(?:'re|’re| are| must be| seem(?:ed)?| appear(?:ed)?| look(?:ed)?(?! up| into| for| through| over)
+        (?<!say )(?<!said )(?<!say that )(?<!said that )you(?:'re|’re| are(?! \w+ing)| must be
+        | seem(?:ed)?| appear(?:ed)?| look(?:ed)?(?! up| into| for| through| over)
         | sound(?:ed)?| came across| come across)(?! asked| told| given)
+        |you (?:will|would|may|might|could|can|should|must) (?:be|fit|become|succeed|do well|do great|go far|make (?:a|it))
+        |(?:on|have|having|find|finds|take|takes|want|wants|need|needs|like|likes|trust|see|sees|call|calls|choose
+        |pick|keep)[ ]you(?! (?:did|do|had|have|were|was|said|say|want|could|would|built|made|used))
+        |(?:held|hold|carry|carried|present|presented|express|expressed|sell|sold|conduct|conducted)[ ]yourself
+        |we|us|our|i|me|my|what it takes|all the way|find (?:work|a job|any job)
         |(?<!from )(?<!of )(?<!in )your experience
         |you (?:feel|felt|believe in|care about|love|enjoy|hate|want to impress)
         |you(?:'ve| have)? (?:a|an|great|good|strong|excellent|real|clear|true) (?:gift|talent|sense|eye|way|ear
@@ -75,8 +81,9 @@ TRAITS: Final = (
         |natural lead|team[- ]?player|quick learner|fast learner|problem[- ]solver|go-getter|proactiv|humbl|humil
         |arrog|charm|cheer|energetic|energi[sz]|eager|keen|zeal|assertiv|aggressiv|dominan|ambitio
         |determin(?:ed|ation)|resilien|tenac|persever|grit\b|creativ|imaginat|gifted|brilliant|bright\b|clever
-        |genius|wise\b|wisdom|sharp\b|matur|immatur|reliab|dependab|loyal|integrity|ethic|moral|disciplin
-        |punctual|empath|compassion|caring\b|warmth|warm\b|friendly|kind-|polite|rude|courteous|optimis|pessimis
+        |genius|passion|love for|loves?\b|wise\b|wisdom|sharp\b|matur|immatur|reliab|dependab|loyal|integrity|ethic|moral
+        |disciplin|punctual|empath|compassion|caring\b|warmth|warm\b|friendly|kind-
+        |polite|rude|courteous|optimis|pessimis
         |positiv(?!e (?:case|test|result|number|pressure))|negativ(?!e (?:case|test|number))|bold|brave|courag
         |fearless|cautious|curio|inquisitiv|open-minded|adaptab|versatil|meticulous|detail[- ]orient
         |analytical (?:mind|think)|think(?:er|ing skills)|visionary|initiative|ownership|profession(?:al|alism)\b
@@ -84,7 +91,8 @@ TRAITS: Final = (
         |aptitude|work ethic|mindset|growth mind|calib(?:er|re) of|poise|eloquen|articulate\b|persuasive
         |compelling person|inspir|role model|rockstar|superstar|ninja|guru|expert\b|expertise|mastery
         |well-rounded|down-to-earth|unsure|uncertain|doubt|shaky|rattled|overwhelm|under pressure you|desperat
-        |disinterest|interest(?:ed)? in the (?:role|job)|uninterest|comfortab|uncomfortab|at ease|pleasant|jolly
+        |disinterest|interest(?:ed)? in the (?:role|job)|uninterest
+        |comfortab(?!ly? to (?:follow|hear)|le to (?:follow|hear))|uncomfortab|at ease|pleasant|jolly
         |trust|truthful|genuin|authentic\b|fake\b|exaggerat|boast|bragg|pretend|hiding|proud|pride|guilt|regret
         |jealous|annoy|upset|tired|sleepy|energy level|lively
         """
@@ -132,6 +140,8 @@ UNSEEN: Final = (
         your (?:face|eyes?|gaze|smile|posture|hands?|shoulders?|gestures?|head|look|looks|expressions?|body
         |voice|tone|pitch|volume|accent|pronunciation|intonation|breath\w*|clothes|dress|shirt|hair|skin
         |appearance|room|background)
+        |look(?:ed|ing)? (?:away|aside|down|straight
+        |at (?:your (?:notes|feet|hands|watch)|the (?:lens|floor|ceiling|wall|screen)))
         |you (?:smiled?|smiling|frown\w*|blink\w*|nod\w*|lean(?:ed|ing)? (?:forward|back|in|towards?)
         |sat (?:up|straight|still|upright|back)|slouch\w*|gestur\w*|stared?|glanc\w*
         |laugh\w*|cried|whisper\w*|mumbl\w*|shout\w*|stutter\w*|stammer\w*|wore|wear\w*)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kiosk.records import Feedback, Finding, Message
+from kiosk.report.lines import counted
 from kiosk.report.moments import Part, Value
 from kiosk.report.receipts import Checked
 
@@ -45,19 +46,22 @@ def _filled(cloud: Sequence[Finding], rules: Sequence[Finding]) -> tuple[Finding
 
 
 def least_strength(parts: Sequence[Part]) -> tuple[Finding, ...]:
-    """One thing that was there, where no band was solid; empty only where no words could be read at all."""
+    """One thing that was there, where no band was solid; empty only where there was no answer at all."""
     named = max(parts, key=lambda part: part.value("key_points_ratio") or 0.0, default=None)
     if named is not None and named.value("key_points_ratio") and named.quote("content"):
         values: dict[str, Value] = {"question": named.answer.label, "quote": named.quote("content") or ""}
         text = Message("In question %(question)d one point of a good answer came up: “%(quote)s”.", values)
         return (Finding(text, named.number, named.first("point"), ("key_points_ratio",)),)
-    counted = [(part.value("word_count") or 0.0, part) for part in parts]
-    if len(counted) > 1 and all(words >= LEAST_WORDS for words, _ in counted):
-        whole = Message("You gave an answer to every question: %(count)d of %(count)d.", {"count": len(counted)})
+    by_words = [(part.value("word_count") or 0.0, part) for part in parts]
+    if len(by_words) > 1 and all(words >= LEAST_WORDS for words, _ in by_words):
+        whole = Message("You gave an answer to every question: %(count)d of %(count)d.", {"count": len(by_words)})
         return (Finding(whole, None, None, ("word_count",)),)
-    words, longest = max(counted, key=lambda pair: pair[0], default=(0.0, None))
-    if longest is None or words < LEAST_WORDS:
+    words, longest = max(by_words, key=lambda pair: pair[0], default=(0.0, None))
+    if longest is None:
         return ()
+    if words < LEAST_WORDS:
+        one, many = Message("You took up the question."), Message("You went through all %(count)d questions.")
+        return (Finding(counted(len(parts), one, many), None, None, ("duration_s",)),)
     values = {"question": longest.answer.label, "words": int(words)}
     text = Message("Your fullest answer was to question %(question)d: %(words)d words.", values)
     return (Finding(text, longest.number, None, ("word_count",)),)

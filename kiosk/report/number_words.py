@@ -28,6 +28,7 @@ LARGE: Final[dict[str, int]] = {
     **{"crores": 10_000_000, "million": 1_000_000, "billion": 1_000_000_000},
     **{one_spelling(word): value for word, value in (("सौ", 100), ("हज़ार", 1000), ("लाख", 100_000), ("करोड़", 10_000_000))},
 }
+NUMBER_WORDS: Final = frozenset((*SMALL, *TENS, *LARGE))
 Run = tuple[str, int, int]
 """A folded word, the first and the last index of the words it was made of."""
 
@@ -37,7 +38,7 @@ def in_figures(words: Sequence[str]) -> list[Run]:
     runs: list[Run] = []
     index = 0
     while index < len(words):
-        value, after = _number_at(words, index)
+        value, after = _number_at(words, index) if may_count(words[index]) else (None, index)
         if value is None:
             runs.append((words[index], index, index))
             index += 1
@@ -45,6 +46,11 @@ def in_figures(words: Sequence[str]) -> list[Run]:
             runs.append((plain(value), index, after - 1))
             index = after
     return runs
+
+
+def may_count(word: str) -> bool:
+    """Whether a number may begin with this folded word."""
+    return word in NUMBER_WORDS or word[0].isdecimal()
 
 
 def plain(value: float) -> str:

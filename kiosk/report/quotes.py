@@ -85,6 +85,8 @@ def _line(words: Sequence[str]) -> str:
 
 
 def _split(text: str) -> list[str]:
+    if text.isascii() and text.isalpha():
+        return [one_spelling(text.lower())]
     return [one_spelling(word) for word in _WORD.findall(_DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower())]
 
 

@@ -14,7 +14,7 @@ MODULES = sorted((ROOT / "kiosk").rglob("*.py"))
 LAYERS = [
     ["errors"],
     ["records"],
-    ["config", "worker", "allocation"],
+    ["config", "worker", "allocation", "spelling"],
     ["health"],
     ["capture", "perceive", "interview", "score", "report", "ui", "device", "store"],
     ["body_thread", "recognisers", "spoken"],

@@ -11,6 +11,7 @@ from kiosk.interview.questions import Bank
 from kiosk.online import cached, connected
 from kiosk.records import Profile, Question
 
+ASKED = "How would you take back what you recorded a minute ago, and keep your work?"
 CHOSEN = Profile("software_developer", 1.0, ("Git",))
 
 
@@ -21,7 +22,12 @@ def cloud(folder: Path, **changes: object) -> Cloud:
 
 def tailored(bank: Bank) -> Question:
     like = next(question for question in bank.questions() if question.skill == "Git")
-    return replace(like, id="cloud-1", text="How would you take back what you recorded a minute ago, and keep your work?", source="cloud")
+    return replace(
+        like,
+        id="cloud-1",
+        text="How would you take back what you recorded a minute ago, and keep your work?",
+        source="cloud",
+    )
 
 
 @pytest.mark.parametrize("changes", [{"api": ""}, {"cached_questions": 0}])
