@@ -131,8 +131,9 @@ class Interviewer:
         self._submit = submit
 
     def note(self, profile: Profile) -> str | None:
-        """Code of what the report says about how the role was understood."""
-        return self._source.note(profile)
+        """Code of what the report says about how the role was understood; nothing where the set was made for her own words."""
+        held = self._held
+        return None if held is not None and held.online else self._source.note(profile)
 
     @property
     def sent(self) -> tuple[Sent, ...]:

@@ -74,6 +74,9 @@ class FakeBank(QuestionSource):
         self.wished.append((kind, level))
         return question(50 + len(self.wished), level, kind)
 
+    def note(self, profile: Profile) -> str | None:
+        return "near_role"
+
 
 class FakeCloud:
     """Keeps a CloudInterviewer's rules: notes what it sends before it sends, blocks, ends with a value or a CloudError."""
@@ -205,6 +208,18 @@ def test_the_cloud_models_set_comes_when_it_is_there_and_goes_into_the_cache() -
     for worker in room.interviewer._workers:
         worker.close()
     assert room.kept == [room.cloud.found]
+
+
+def test_the_report_says_that_a_job_was_not_known_only_where_the_banks_questions_were_asked() -> None:
+    room = Room(cloud=True)
+    room.begin(Consent(microphone=True))
+    assert room.interviewer.note(PROFILE) == "near_role"
+    room.cloud.go.set()
+    room.begin()
+    room.wait(2)
+    assert room.interviewer.note(PROFILE) is None
+    room.interviewer.forget()
+    assert room.interviewer.note(PROFILE) == "near_role"
 
 
 def test_a_set_that_is_too_short_is_filled_up_from_the_bank() -> None:
