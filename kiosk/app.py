@@ -15,6 +15,8 @@ from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
 from kiosk.interview.questions import Bank
+from kiosk.interviewer import Interviewer
+from kiosk.online import cached, connected
 from kiosk.records import Act, Command
 from kiosk.stage import Stage
 from kiosk.store.privacy import forbid_core_dumps
@@ -38,7 +40,10 @@ class House:
         self.choice = choice
         self.metrics = Metrics()
         self.bank = Bank()
-        self.stage = Stage(settings, choice, self.bank, self.metrics, clock)
+        self._cached = cached(settings.cloud, self.bank)
+        keep = self._cached.keep if self._cached is not None else None
+        self.interviewer = Interviewer(self.bank, settings, clock, connected(settings.cloud), keep)
+        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock)
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}
         self.children = {
@@ -74,6 +79,8 @@ class House:
         """Stop in reverse order, and destroy what is held of a candidate. May be called twice."""
         self._open.close()
         self.stage.forget()
+        if self._cached is not None:
+            self._cached.close()
 
     def _on_error(self, error: Exception) -> bool:
         """A failure of our own code ends the session, not the kiosk; one that comes again and again ends the kiosk."""

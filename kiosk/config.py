@@ -5,11 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from kiosk.errors import SettingsError
 
 DATA_FOLDER: Final = Path(__file__).resolve().parent.parent
 """The folder that holds models/ and firmware_config/: the checkout, or the release folder on the appliance."""
+
+CLOUD_BASES: Final[Mapping[str, str]] = {
+    "": "",
+    "gemini": "https://generativelanguage.googleapis.com/v1beta",
+    "openai": "https://api.openai.com/v1",
+}
 
 
 def limits(low: float, high: float) -> Mapping[str, tuple[float, float]]:
@@ -114,6 +121,11 @@ class Interview:
     stop_silence_s: float = field(default=15.0, metadata=limits(5, 120))
     """Silence after which the answer ends by itself."""
     answer_limit_s: float = field(default=180.0, metadata=limits(10, 1200))
+    follow_ups: int = field(default=2, metadata=limits(0, 5))
+    """At most so many answers are probed by a question of their own (experience.md 2a: one short probe after 1-2 of the 5);
+    none in an interview of two questions or fewer."""
+    follow_up_prepare_s: float = field(default=10.0, metadata=limits(0, 600))
+    """Time to think about a follow-up; own number: it goes on from what was just said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,49 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Cloud:
+    """Which cloud model may be asked; its key comes from a systemd credential or the environment, never from here."""
+
+    api: Literal["", "gemini", "openai"] = ""
+    """"gemini": Google's; "openai": any service that speaks chat completions (llama.cpp, Ollama, a campus gateway); empty:
+    no cloud model, and candidates are not asked about one."""
+    base: str = ""
+    """Address up to the version: "http://127.0.0.1:8080/v1"; empty: the maker's own (CLOUD_BASES)."""
+    model: str = ""
+    extra: str = ""
+    """JSON object that goes over the request's options (llm_wire.Service.extra); JSON, since TOML knows no null."""
+    proxy: str = ""
+    """Address of the campus's proxy; those of the environment are not taken."""
+    ca_file: str = ""
+    """Certificates (PEM) to trust in place of the usual ones."""
+    daily_calls: int = field(default=600, metadata=limits(1, 100_000))
+    """Requests within any 24 hours, repeated ones too; own number: about 60 interviews."""
+    session_calls: int = field(default=30, metadata=limits(1, 500))
+    """Requests of one candidate, repeated ones too; own number: an interview of five takes 7 to 11."""
+    questions_s: float = field(default=8.0, metadata=limits(1, 12))
+    """Deadlines of the three calls (issue 6); a candidate must not wait THINKING_LIMIT_S (interview/session.py)."""
+    follow_up_s: float = field(default=4.0, metadata=limits(1, 10))
+    feedback_s: float = field(default=20.0, metadata=limits(1, 60))
+    cache: str = ""
+    """File of the questions that a cloud model wrote; empty: in the state folder (store/question_cache.py)."""
+    cached_questions: int = field(default=5000, metadata=limits(0, 100_000))
+    """At most so many are kept, oldest out; 0: none."""
+
+    @property
+    def address(self) -> str:
+        """Where requests go; empty where there is no model."""
+        return self.base or CLOUD_BASES[self.api]
+
+    @property
+    def host(self) -> str | None:
+        """The host that gets what consent names; None where there is no model to ask."""
+        try:
+            return (urlsplit(self.address).hostname or None) if self.api else None
+        except ValueError:  # a half address of IPv6
+            return None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, checked."""
 
@@ -151,6 +206,7 @@ class Settings:
     interview: Interview = Interview()
     idle: Idle = Idle()
     site: Site = Site()
+    cloud: Cloud = Cloud()
 
     @property
     def expression_allowed(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.config import Settings
-from kiosk.records import Answer, Consent, Features, Profile, Report, Score, SelfRating
+from kiosk.records import Answer, Claim, Consent, Features, Profile, Report, Score, SelfRating, Sent
 from kiosk.report.compose import compose_report
 from kiosk.report.render import render_html, render_json
 from kiosk.score.features import features_of
@@ -30,10 +30,23 @@ def write_report(
     rating: SelfRating | None,
     notes: Sequence[str],
     settings: Settings,
+    claims: Sequence[Claim] = (),
+    sent: Sequence[Sent] = (),
 ) -> Report:
-    """Compose the report of a whole interview; `notes` are codes as from notices.notices."""
-    shown = settings.expression_allowed
-    return compose_report(profile, consent, parts, self_rating=rating, notes=notes, show_expression=shown)
+    """Compose the report of a whole interview; `notes` are codes as from notices.notices.
+
+    `claims` are the online model's sentences, unchecked; `sent` is everything that it was told.
+    """
+    return compose_report(
+        profile,
+        consent,
+        parts,
+        self_rating=rating,
+        notes=notes,
+        show_expression=settings.expression_allowed,
+        claims=claims,
+        sent=sent,
+    )
 
 
 def report_html(report: Report, language: str) -> str:

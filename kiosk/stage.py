@@ -4,22 +4,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, Literal
 
 from kiosk.capture.detect import Choice
 from kiosk.config import Settings
 from kiosk.health.metrics import Metrics
+from kiosk.held import ClosingAnswer, GivenAnswer, HeldSession
 from kiosk.interview.director import Effects
-from kiosk.interview.questions import QuestionSource
 from kiosk.interview.view import Surroundings, view_of
+from kiosk.interviewer import Interviewer
 from kiosk.notices import LOADING, notices, report_notes
 from kiosk.perceive.timeline import Timeline
 from kiosk.records import (
     Act,
     Answer,
-    Baseline,
     ChildState,
+    Claim,
     CloseSource,
     Command,
     Consent,
@@ -46,8 +47,9 @@ from kiosk.records import (
     State,
     UseLanguage,
     VoiceReading,
+    place_of,
 )
-from kiosk.reporting import Measured, measure, write_report
+from kiosk.reporting import measure, write_report
 from kiosk.spoken import SpokenLanguage
 from kiosk.store.privacy import Holdings, Receipt, may_open
 from kiosk.worker import Sender
@@ -63,45 +65,6 @@ CHILD_OF: Final[Mapping[Device, str]] = {Device.CAMERA: "seeing", Device.MICROPH
 DEVICE_OF: Final[Mapping[str, Device]] = {child: device for device, child in CHILD_OF.items()}
 
 
-@dataclass(slots=True)
-class _Open:
-    """The answer that is being given."""
-
-    question: Question
-    number: int
-    start_s: float
-    asked_s: float | None
-    """When the question appeared."""
-
-
-@dataclass(slots=True)
-class _Closing:
-    """An answer that is over and whose last readings are still to come."""
-
-    given: _Open
-    end_s: float
-    typed: str | None
-    waits_since_s: float
-    """On the session's clock, for the flush limit."""
-    began_s: float
-    """In real time, for the metrics."""
-    waiting: set[str]
-
-
-@dataclass(slots=True)
-class _Session:
-    """Everything held of the present candidate; replaced by an empty one at erasure."""
-
-    parts: list[Measured] = field(default_factory=list)
-    report: Report | None = None
-    baseline: Baseline | None = None
-    asked_s: float | None = None
-    """When the present question appeared."""
-    snapshot: bytes | None = None
-    partial: str = ""
-    level_dbfs: float | None = None
-
-
 class Stage(Effects):
     """Carries out the director's effects with two children, a timeline and the scoring rooms.
 
@@ -112,7 +75,7 @@ class Stage(Effects):
         self,
         settings: Settings,
         choice: Choice,
-        questions: QuestionSource,
+        interviewer: Interviewer,
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -122,15 +85,15 @@ class Stage(Effects):
         self.down: set[str] = set()
         self.receipt: Receipt | None = None
         self._settings = settings
-        self._questions = questions
+        self._interviewer = interviewer
         self._metrics = metrics
         self._clock = clock
         self._children: Mapping[str, Sender] = {}
         self._submit: Callable[[Command], None] = lambda command: None
         self._timeline = Timeline()
-        self._session = _Session()
-        self._open: _Open | None = None
-        self._closing: _Closing | None = None
+        self._session = HeldSession()
+        self._open: GivenAnswer | None = None
+        self._closing: ClosingAnswer | None = None
         self._closing_lock = threading.Lock()
         self._wanted: frozenset[Device] = frozenset()
         self._consent: Consent | None = None
@@ -140,11 +103,13 @@ class Stage(Effects):
         self._holdings = Holdings()
         self._holdings.register("readings", self._timeline.clear)
         self._holdings.register("answers", self._forget_session)
+        self._holdings.register("interviewer", interviewer.forget)
 
     def attach(self, children: Mapping[str, Sender], submit: Callable[[Command], None]) -> None:
         """Give the stage its children ('seeing', 'hearing') and the director's door."""
         self._children = children
         self._submit = submit
+        self._interviewer.attach(submit)
 
     # ------------------------------------------------------------ what the director asks for
 
@@ -176,9 +141,8 @@ class Stage(Effects):
         self._session.snapshot, self._session.partial = None, ""
 
     def choose_questions(self, profile: Profile, count: int, language: str) -> None:
-        """Choose from the bank (under 50 ms) and answer at once."""
-        chosen = self._questions.choose(profile, count, frozenset(), language)
-        self._submit(Command(Act.QUESTIONS_READY, self._clock(), questions=tuple(chosen)))
+        """Have the interviewer choose; it answers, at once or when the cloud model has."""
+        self._interviewer.choose(profile, count, language, self._consent)
 
     def look_at(self, target: Literal["lens", "text"], t_s: float) -> None:
         """Tell the camera's side where the candidate is asked to look: the scripted one obeys."""
@@ -196,7 +160,7 @@ class Stage(Effects):
 
     def cue(self, question: Question, number: int, t_s: float) -> None:
         """Give the candidate the floor."""
-        self._open = _Open(question, number, t_s, self._session.asked_s)
+        self._open = GivenAnswer(question, number, t_s, self._session.asked_s)
         self._session.partial = ""
         for device in self._wanted:
             self._send(device, Cue(number, t_s))
@@ -208,20 +172,25 @@ class Stage(Effects):
         now_s = self._clock()
         waiting = {CHILD_OF[device] for device in self._wanted}
         # Set before the orders go out: a child may answer before the next line runs.
-        self._closing = _Closing(current, t_s, typed, now_s, time.perf_counter(), waiting)
+        self._closing = ClosingAnswer(current, t_s, typed, now_s, time.perf_counter(), waiting)
         for device in self._wanted:
             if not self._send(device, EndAnswer(number, t_s)):
                 waiting.discard(CHILD_OF[device])
         self._close_answer_if_complete(now_s)
 
     def make_report(self, state: State) -> None:
-        """Write the report from the answers."""
+        """Write the report from the answers, as soon as it is known what the cloud model claims of them."""
+        held = self._session
+        self._interviewer.claims(lambda claims: self._write_report(state, held, claims))
+
+    def _write_report(self, state: State, held: HeldSession, claims: tuple[Claim, ...]) -> None:
         started_s = time.perf_counter()  # real time: the session's clock stands still in a fast rehearsal
         assert state.profile is not None and state.consent is not None
-        role_note = self._questions.note(state.profile)
+        role_note = self._interviewer.note(state.profile)
         codes = report_notes(self.choice, self.models, self._settings, state.consent, role_note)
-        held = self._session
-        held.report = write_report(state.profile, state.consent, held.parts, state.rating, codes, self._settings)
+        held.report = write_report(
+            state.profile, state.consent, held.parts, state.rating, codes, self._settings, claims, self._interviewer.sent
+        )
         self._metrics.latency("report_s", time.perf_counter() - started_s)
         self._submit(Command(Act.REPORT_READY, self._clock()))
 
@@ -238,7 +207,8 @@ class Stage(Effects):
         self._holdings.erase()
 
     def tick(self, t_s: float) -> None:
-        """Give up waiting for a child that does not answer."""
+        """Give up waiting for a child that does not answer, and for a cloud model that is late."""
+        self._interviewer.tick()
         self._close_answer_if_complete(t_s)
 
     # ------------------------------------------------------------ what the screen asks for
@@ -373,7 +343,7 @@ class Stage(Effects):
             self._on_model(ModelReading(self._clock(), "speech", False, LOADING))
 
     def _forget_session(self) -> int:
-        held, self._session = self._session, _Session()
+        held, self._session = self._session, HeldSession()
         return len(held.parts) + (held.report is not None) + (held.baseline is not None)
 
     def _close_answer_if_complete(self, t_s: float) -> None:
@@ -386,14 +356,19 @@ class Stage(Effects):
                 return
             self._closing = None
             held = self._session  # of this candidate, even where all is erased while the answer is measured
-        given = closing.given
+        answer = self._cut(closing, held)
+        held.parts.append(measure(answer, self._consent, self._settings))
+        if held is self._session:
+            self._interviewer.after(tuple(held.parts))
+        self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)
+
+    def _cut(self, closing: ClosingAnswer, held: HeldSession) -> Answer:
+        """The answer with its readings, its recogniser, and its question's place among the planned ones."""
+        given, speech = closing.given, self.models.get("speech")
         answer = self._timeline.cut(
             given.question, given.number, given.start_s, closing.end_s, closing.typed, given.asked_s, held.baseline
         )
-        speech = self.models.get("speech")
         model = speech.detail if speech and speech.ready else None
         language = self._spoken.of_answer(model if closing.typed is None else None)
-        answer = replace(answer, speech_model=model, language=language)
-        held.parts.append(measure(answer, self._consent, self._settings))
-        self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)
-        self._submit(Command(Act.ANSWER_CLOSED, self._clock()))
+        asked = (*(part[0].question for part in held.parts), given.question)
+        return replace(answer, speech_model=model, language=language, place=place_of(asked, given.number))

@@ -1,5 +1,6 @@
 """Settings -> one line for every device, model and service; opens no camera and no microphone."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from typing import Final
 
 from kiosk.capture.detect import Choice, choose
 from kiosk.children import speech_folders
+from kiosk.commands.check_cloud import check_cloud
 from kiosk.config import DATA_FOLDER, Settings
 from kiosk.errors import KioskError
 from kiosk.health.checks import Check, check_disk, check_heat, check_memory
@@ -33,13 +35,17 @@ WITHOUT: Final = {
 SOUND_CARD_PROBE: Final = "import pyaudio; print('PyAudio', pyaudio.__version__)"
 
 
-def check_all(settings: Settings) -> list[Check]:
-    """Every line, devices first. Libraries that can abort a process are tried in processes of their own."""
+def check_all(settings: Settings, online: bool = False) -> list[Check]:
+    """Every line, devices first. Libraries that can abort a process are tried in processes of their own.
+
+    Only with `online` is the cloud model asked something.
+    """
     choice = choose(settings.capture)
     return [
         *check_sources(choice),
         *check_models(settings, choice),
         *check_services(settings),
+        check_cloud(settings.cloud, os.environ, online),
         *check_machine(settings),
     ]
 

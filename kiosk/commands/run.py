@@ -1,11 +1,13 @@
 """Settings -> the running kiosk on its address, until it is told to stop."""
 
 import logging
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +19,7 @@ from kiosk.config import Settings
 from kiosk.errors import KioskError, UsageError
 from kiosk.health.checks import Check
 from kiosk.health.metrics import unit_of
+from kiosk.interview.llm_setup import settled
 from kiosk.notices import DEMO_LABEL, INTERIM_LABEL, interim_weights
 from kiosk.records import Command, Device, SessionView
 from kiosk.reporting import report_html, report_json
@@ -121,9 +124,10 @@ def serve(settings: Settings) -> None:
     """Run the kiosk until SIGTERM or Ctrl-C.
 
     Raises:
-        UsageError: the port is taken.
+        UsageError: the port is taken, or the cloud model's settings or key cannot be used.
         KioskError: the director stopped by itself.
     """
+    settings = replace(settings, cloud=settled(settings.cloud, os.environ))
     house = build_house(settings)
     app = create_app(FrontDesk(house), settings, role_tiles(house))
     server = _listen(settings, app)

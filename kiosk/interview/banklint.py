@@ -58,6 +58,13 @@ _TOPIC: Final = re.compile(
 )
 
 
+def touched(text: str) -> tuple[str, ...]:
+    """What a text touches that no question may: forbidden topics, and what somebody is or feels; empty where it is clean."""
+    lower = text.lower()
+    trait = ABOUT_YOU.search(lower)
+    return (*_TOPIC.findall(lower), *([trait[0]] if trait else []))
+
+
 def lint_bank(folder: Path) -> tuple[str, ...]:
     """Complaints about the bank in a folder; empty where it may be used.
 

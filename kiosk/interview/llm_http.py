@@ -44,6 +44,8 @@ AGAIN: Final = frozenset({"offline", "first_byte", "stall", "broken", "busy", "s
 """Failures that a second try may mend; never a 400, 401, 403 or 422 (faults.md 18)."""
 HARMLESS: Final = frozenset({"rejected", "refused", "not_json", "schema", "truncated", "crowded", "abandoned", "circuit"})
 """Failures after which the service still counts as alive, or that say nothing about it."""
+UNASKED: Final = frozenset({"crowded", "budget"})
+"""Nothing was sent after all."""
 FAILED: Final = (requests.RequestException, HTTPError, OSError, ValueError, AttributeError)
 """What a reader may meet; the last two where its socket is cut while it reads."""
 REPAIRED: Final = frozenset({"not_json", "schema"})
@@ -261,6 +263,15 @@ class _Reading:
                 log.debug("connection was closed already")
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What holds for one call of `Client.ask`."""
+
+    end_s: float
+    wanted: Callable[[], bool]
+    leaving: Callable[[], None]
+
+
 class Client:
     """Asks one service: tries again within a budget, repairs once, leaves a service alone that fails."""
 
@@ -290,47 +301,62 @@ class Client:
         """What `ask` sends first, byte for byte."""
         return self._wire.request(self._service, ask)
 
-    def ask(self, ask: Ask, deadline_s: float, wanted: Callable[[], bool] = lambda: True, repair: bool = True) -> Any:
+    def ask(
+        self,
+        ask: Ask,
+        deadline_s: float,
+        wanted: Callable[[], bool] = lambda: True,
+        repair: bool = True,
+        leaving: Callable[[], None] = lambda: None,
+    ) -> Any:
         """The answer, a value of the Ask's schema; an answer of another shape is repaired once if time is left.
 
-        Blocks up to `deadline_s`. `wanted` is asked before each request and each wait; False ends the call there.
+        Blocks up to `deadline_s`. `wanted` is asked before each request and each wait; False ends the call there. `leaving`
+        is called just before each request leaves; where it raises a CloudError 'budget', none does.
 
         Raises:
             CloudError: with a code of llm_wire.CODES.
         """
-        end_s = self._clock() + deadline_s
+        call = _Call(self._clock() + deadline_s, wanted, leaving)
         try:
-            return self._answer(ask, end_s, wanted)
+            return self._answer(ask, call)
         except CloudError as error:
-            if not repair or error.code not in REPAIRED or end_s - self._clock() < LEAST_LEFT_S:
+            if not repair or error.code not in REPAIRED or call.end_s - self._clock() < LEAST_LEFT_S:
                 raise
             log.info("cloud model: one repair after %s", error.code)
-            return self._answer(repaired(ask, error), end_s, wanted)
+            return self._answer(repaired(ask, error), call)
 
-    def _answer(self, ask: Ask, end_s: float, wanted: Callable[[], bool]) -> Any:
+    def _answer(self, ask: Ask, call: "_Call") -> Any:
         request = self.request(ask)
         for tries in range(RETRIES + 1):
             try:
-                return self._try(request, ask, end_s, wanted)
+                return self._try(request, ask, call)
             except CloudError as error:
                 log.info("cloud model: try %d failed: %s", tries + 1, error.code)
                 wait_s = self._back_off_s(tries, error.after_s)
-                late = self._clock() + wait_s + LEAST_LEFT_S > end_s
-                if error.code not in AGAIN or tries == RETRIES or late or self.breaker.rest_s() > wait_s or not wanted():
+                late = self._clock() + wait_s + LEAST_LEFT_S > call.end_s
+                if (
+                    error.code not in AGAIN
+                    or tries == RETRIES
+                    or late
+                    or self.breaker.rest_s() > wait_s
+                    or not call.wanted()
+                ):
                     raise
                 self._sleep(wait_s)
         raise AssertionError("the last try returns or raises")
 
-    def _try(self, request: Request, ask: Ask, end_s: float, wanted: Callable[[], bool]) -> Any:
-        if not wanted():
+    def _try(self, request: Request, ask: Ask, call: "_Call") -> Any:
+        if not call.wanted():
             raise CloudError("abandoned", CODES["abandoned"])
         if not self.breaker.enter():
             raise CloudError("circuit", CODES["circuit"])
         try:
-            reply = self._line.post(request, self._key, end_s - self._clock())
+            call.leaving()
+            reply = self._line.post(request, self._key, call.end_s - self._clock())
             answer = self._read(reply, ask)
         except CloudError as error:
-            if error.code == "crowded":
+            if error.code in UNASKED:
                 self.breaker.left()
             elif error.code in HARMLESS:
                 self.breaker.succeeded()

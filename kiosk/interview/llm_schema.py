@@ -94,8 +94,12 @@ def for_openai(schema: Schema) -> dict[str, Any]:
 
 
 def for_gemini(schema: Schema) -> dict[str, Any]:
-    """The same for `responseSchema`: types in capitals, null as `nullable`, the order of the properties said."""
-    dropped = {"minLength", "maxLength", "properties", "items", "type"}
+    """The same for `responseSchema`: types in capitals, null as `nullable`, the order of the properties said.
+
+    Limits of any kind are left out: Gemini refuses a schema whose array limits add up to much with a bare 400
+    (googleapis/python-genai issues 660 and 2170). They are checked here all the same.
+    """
+    dropped = {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "properties", "items", "type"}
     out: dict[str, Any] = {word: value for word, value in schema.items() if word not in dropped}
     kinds = [kind for kind in _kinds_of(schema) if kind != "null"]
     out["type"] = kinds[0].upper()

@@ -33,11 +33,13 @@ CODES: Final[Mapping[str, str]] = {
     "circuit": "not asked: the service failed several times just now",
     "crowded": "not asked: earlier requests still hang",
     "abandoned": "not asked: nobody waits for it any more",
+    "budget": "not asked: the session's or the day's requests are used up",
     "envelope": "the answer is not what this kind of service sends",
     "truncated": "the model's text was cut off",
     "refused": "the model declined",
     "not_json": "the model's text is not JSON",
     "schema": "the model's JSON is not of the shape that was asked for",
+    "unfit": "what the model wrote breaks a rule of this kiosk",
 }
 """Every code of a CloudError, with what it means."""
 

@@ -1,26 +1,32 @@
 """A Profile in, the questions of one interview out: the source's promise, and the offline bank that keeps it."""
 
 import random
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from kiosk.interview.bankfile import LEVELS, BankQuestion, BankRole, read_bank, words_of
+from kiosk.interview.bankfile import LEVELS, BankFile, BankQuestion, BankRole, read_folder, skill_words, words_of
+from kiosk.interview.meaning import NONE, VECTORS, Encode, Limits, Names, stored_vectors
+from kiosk.interview.sets import Wanted, next_of, plain_text, set_of
 from kiosk.interview.shelf import Shelf
+from kiosk.interview.typed import LETTERS_READ, NOT_OURS
 from kiosk.records import Profile, Question
 
 BANK_FOLDER: Final = Path(__file__).resolve().parent / "bank"
 JUNIOR_YEARS: Final = 1.0
 SENIOR_YEARS: Final = 5.0
 """records.Question: fresher 0-1 years, junior 1-4, senior 5 and more; below 5 counts as junior."""
-KINDS: Final = ("motivation", "behavioural", "technical", "situational", "technical")
-"""What a set asks for, slot by slot, again from the second for longer sets; own order, opener first."""
-LEAST_SHARED: Final = 0.6
-"""Share of a free-typed role's words that a known role must share to be its nearest: a lighthouse keeper is no store keeper.
-Own number."""
+ROLE_LIMITS: Final = Limits(words=0.26, meaning=0.70)
+SKILL_LIMITS: Final = Limits(words=0.30, meaning=0.70)
+"""Set on the 'tune' part of tests/truth/roles.toml."""
+
+TOLD: Final = 24
+"""Of so many questions of a skill the words are known; the shipped bank has 12 to 15. Own number."""
 
 
 class Role(NamedTuple):
@@ -51,6 +57,18 @@ class QuestionSource(ABC):
         They are in that language ('en', 'hi') as far as the source has it.
         """
 
+    def next(
+        self,
+        profile: Profile,
+        asked: Sequence[Question],
+        kind: str,
+        level: str,
+        seen: Collection[str] = (),
+        language: str = "en",
+    ) -> Question | None:
+        """One more question of that kind and level, else the nearest, never one of `asked`; None where there is none."""
+        return None
+
     def note(self, profile: Profile) -> str | None:
         """Code of what the report says about how the role was understood; None where there is nothing to say."""
         return None
@@ -59,41 +77,91 @@ class QuestionSource(ABC):
 class Bank(QuestionSource):
     """The offline bank: reviewed TOML files of our own writing. Always answers, in a few milliseconds."""
 
-    def __init__(self, folder: Path = BANK_FOLDER, seed: int | None = None) -> None:
+    def __init__(self, folder: Path = BANK_FOLDER, seed: int | None = None, encode: Encode | None = None) -> None:
         """Read and check the files.
 
-        With a `seed` the same profile and `seen` always give the same set; without one each call draws afresh.
+        With a `seed` the same profile and `seen` always give the same set; without one each call draws afresh. With `encode`
+        roles and skills typed freely are matched by meaning too, else by shared words alone.
 
         Raises:
             UsageError: a file cannot be read or holds something wrong; the text names file and key.
         """
-        self._roles, self._questions = read_bank(folder)
-        self._shelf = Shelf(self._questions)
+        stored = stored_vectors(folder / VECTORS) if encode is not None else {}
         self._seed = seed
+        self._lock = threading.Lock()
+        self._shelf = Shelf()
+        self._roles: dict[str, BankRole] = {}
+        self._questions: tuple[BankQuestion, ...] = ()
+        self._ids: set[str] = set()
+        self._texts: set[str] = set()
+        self._role_names = Names(ROLE_LIMITS, encode, stored)
+        self._skill_names = Names(SKILL_LIMITS, encode, stored)
+        self._role_names.add((NONE, name) for name in NOT_OURS)
+        self.join(read_folder(folder))
 
     def roles(self) -> list[Role]:
         """The jobs of the bank in file order."""
-        return [_tile(role) for role in self._roles]
+        return [_tile(role) for role in self._roles.values()]
 
     def questions(self) -> tuple[Question, ...]:
         """Every question of the bank in file order."""
         return tuple(entry.question for entry in self._questions)
 
+    def names(self) -> tuple[str, ...]:
+        """Every name of a job or skill whose meaning counts, each once, sorted."""
+        return tuple(sorted({*self._role_names.meant, *self._skill_names.meant}))
+
+    def join(self, file: BankFile) -> None:
+        """Add the jobs, questions and names of skills of a file; before anybody asks: no thread may choose meanwhile.
+
+        A job whose id the bank has already is left out.
+        """
+        new = [role for role in file.roles if role.id not in self._roles]
+        self._roles.update((role.id, role) for role in new)
+        self._role_names.add((role.id, name) for role in new for name in (role.id, role.title, *role.words))
+        self.more(file.questions)
+        named = [skill for role in new for skill in (*role.skills, *role.competencies)]
+        asked = [entry.question.skill for entry in file.questions if entry.question.skill is not None]
+        self._skill_names.add((skill, skill) for skill in dict.fromkeys((*named, *asked)))
+        self._skill_names.add(file.skills)
+        told: Counter[str] = Counter()
+        for question in (entry.question for entry in file.questions):
+            if question.skill is not None and told[question.skill] < TOLD:
+                told[question.skill] += 1
+                self._skill_names.tell(question.skill, _said_by(question))
+
+    def more(self, entries: Iterable[BankQuestion]) -> int:
+        """Add questions (of packs, of the cache) without reading the bank again; how many were new.
+
+        One whose id or text the bank has already is left out. May be called while another thread chooses.
+        """
+        with self._lock:
+            new = []
+            for entry in entries:
+                text = plain_text(entry.question.text)
+                if entry.question.id not in self._ids and text not in self._texts:
+                    self._ids.add(entry.question.id)
+                    self._texts.add(text)
+                    new.append(entry)
+            self._questions = (*self._questions, *new)
+            self._shelf.put(new)
+        return len(new)
+
     def match(self, text: str) -> Match:
-        """The role that was meant: by id or title, by shared words, or none (general questions)."""
-        wanted = words_of(text)
-        joined = " ".join(wanted)
-        best: tuple[float, BankRole] | None = None
-        for role in self._roles:
-            names = [words_of(name) for name in (role.id, role.title, *role.words)]
-            if joined and joined in (" ".join(words) for words in names):
-                return Match(_tile(role), "exact")
-            shared = max(_shared(wanted, words) for words in names)
-            if best is None or shared > best[0]:
-                best = (shared, role)
-        if best is not None and best[0] >= LEAST_SHARED:
-            return Match(_tile(best[1]), "near")
-        return Match(None, "general")
+        """The role that was meant: by id or name, by shared words and meaning, or none (general questions); of any text."""
+        if key := self._role_names.exact(text):
+            return Match(_tile(self._roles[key]), "exact")
+        found = self._role_names.nearest(text)
+        if found is None or found.key == NONE:
+            return Match(None, "general")
+        return Match(_tile(self._roles[found.key]), "near")
+
+    def skill(self, text: str) -> str | None:
+        """The bank's skill that was meant by a text; None where it has none that is near. Takes any text."""
+        if (name := self._skill_names.exact(text)) is not None:
+            return name
+        found = self._skill_names.nearest(text)
+        return None if found is None else found.key
 
     def note(self, profile: Profile) -> str | None:
         """'near_role' or 'general_questions' where the role is not one of the bank's."""
@@ -101,62 +169,47 @@ class Bank(QuestionSource):
 
     def choose(self, profile: Profile, count: int, seen: Collection[str], language: str = "en") -> tuple[Question, ...]:
         """An opener, then kinds in balance, rising in difficulty up to the candidate's level, named skills first."""
+        pool, wanted = self._fitting(profile, count, seen, language)
+        return tuple(entry.question.in_language(language) for entry in set_of(pool, count, wanted))
+
+    def next(
+        self,
+        profile: Profile,
+        asked: Sequence[Question],
+        kind: str,
+        level: str,
+        seen: Collection[str] = (),
+        language: str = "en",
+    ) -> Question | None:
+        """One more question of that kind ('technical' ...) and level ('fresher', 'junior', 'senior'), else the nearest.
+
+        Never one of `asked`, nor of the same text, nor one that a follow-up among them probed; none whose id is in `seen`
+        while others remain. A level two steps away is worse than another kind. None where nothing is left. Takes a few
+        milliseconds, from any thread.
+        """
+        before = {*seen, *(question.id for question in asked)}
+        pool, wanted = self._fitting(profile, 1 + len(asked), before, language)
+        found = next_of(pool, asked, kind, level, wanted)
+        return None if found is None else found.question.in_language(language)
+
+    def _fitting(
+        self, profile: Profile, least: int, seen: Collection[str], language: str
+    ) -> tuple[Sequence[BankQuestion], Wanted]:
         tile = self.match(profile.role).role
-        role = next((each for each in self._roles if tile is not None and each.id == tile.id), None)
-        fit = LEVELS.index(level_of(profile.years))
+        role = None if tile is None else self._roles[tile.id]
         draw = random.Random(self._seed) if self._seed is not None else random.Random()
-        pool = self._shelf.fitting(role, profile.skills, seen, count, draw)
-        named = frozenset(words_of(skill) for skill in profile.skills)
-        asks = frozenset(words_of(each) for each in (*role.skills, *role.competencies)) if role is not None else frozenset()
-        chosen: list[BankQuestion] = []
-        for slot in range(min(count, len(pool))):
-            asked = frozenset(words_of(entry.question.skill or "") for entry in chosen)
-            # After the opener the first half is one level easier, so that the set rises.
-            level = max(0, fit - 1) if 0 < slot < count // 2 + 1 else fit
-            wish = _Wish(_kind_of(slot), level, slot == 0, named, asked, asks, seen, language)
-            chosen.append(min((entry for entry in pool if entry not in chosen), key=wish.distance))
-        opener, others = chosen[:1], chosen[1:]
-        others.sort(key=lambda entry: LEVELS.index(entry.question.level))
-        return tuple(entry.question.in_language(language) for entry in (*opener, *others))
+        # As typed too: a question that was added later may have just that skill.
+        named = {words_of(text[:LETTERS_READ]) for text in profile.skills}
+        named |= {skill_words(skill) for skill in map(self.skill, profile.skills) if skill is not None}
+        asks = (*role.skills, *role.competencies) if role is not None else ()
+        pool = self._shelf.fitting(role, named, seen, least, draw)
+        fit = LEVELS.index(level_of(profile.years))
+        return pool, Wanted(fit, frozenset(named), frozenset(map(skill_words, asks)), seen, language)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What one slot of a set asks for."""
-
-    kind: str
-    level: int
-    opener: bool
-    named: frozenset[tuple[str, ...]]
-    """The skills the candidate named, as words."""
-    asked: frozenset[tuple[str, ...]]
-    """The skills that the set has already."""
-    asks: frozenset[tuple[str, ...]]
-    """The job's skills and competencies."""
-    seen: Collection[str]
-    language: str
-
-    def distance(self, entry: BankQuestion) -> tuple[float, ...]:
-        """How far a question is from the wish, most important first."""
-        question = entry.question
-        level = LEVELS.index(question.level)
-        skill = words_of(question.skill or "")
-        return (
-            question.id in self.seen,
-            self.language == "hi" and question.hindi is None,
-            level > self.level + 1,
-            question.kind != self.kind,
-            self.opener and not entry.opener,
-            level > self.level,
-            skill not in self.named - self.asked,
-            skill in self.asked,
-            skill not in self.asks,
-            abs(level - self.level),
-        )
-
-
-def _kind_of(slot: int) -> str:
-    return KINDS[slot] if slot < len(KINDS) else KINDS[1 + (slot - 1) % (len(KINDS) - 1)]
+def _said_by(question: Question) -> tuple[str, ...]:
+    points = [text for point in question.key_points for text in (point.text, *point.accepted)]
+    return words_of(" ".join(filter(None, (question.text, question.hint, question.follow_up, *points))))
 
 
 def level_of(years: float) -> str:
@@ -168,10 +221,6 @@ def level_of(years: float) -> str:
 
 def _tile(role: BankRole) -> Role:
     return Role(role.id, role.title, role.family, role.skills)
-
-
-def _shared(wanted: Sequence[str], words: Sequence[str]) -> float:
-    return len(set(wanted) & set(words)) / len(set(wanted)) if wanted else 0.0
 
 
 @cache

@@ -13,8 +13,9 @@ from kiosk.records import Act, Command, Device, Phase, SourceState, State, Waiti
 ERASED_SHOWN_S: Final = 6.0
 """How long the list of what was erased stays on the screen."""
 FAULT_SHOWN_S: Final = 20.0
-THINKING_LIMIT_S: Final = 15.0
-"""Longer than any flush, set of questions or report takes; after it something is broken."""
+THINKING_LIMIT_S: Final = 30.0
+"""Longer than any flush, set of questions, follow-up or report takes (the cloud model's feedback may take 20 s, after which
+the local one stands); after it something is broken."""
 
 Move = Callable[[State, Command, Settings], State]
 
@@ -134,7 +135,9 @@ def _begin(state: State, command: Command, settings: Settings) -> State:
 
 
 def _prepare(state: State, command: Command, settings: Settings, number: int = 0) -> State:
-    return _enter(state, Phase.PREPARE, command.t_s, settings.interview.prepare_s, number=number, waiting=None)
+    times = settings.interview
+    lasts_s = times.prepare_s if state.questions[number].follows is None else times.follow_up_prepare_s
+    return _enter(state, Phase.PREPARE, command.t_s, lasts_s, number=number, waiting=None)
 
 
 def _more_time(state: State, command: Command, settings: Settings) -> State:
@@ -195,6 +198,9 @@ def _heard_voice(state: State, command: Command, settings: Settings) -> State:
 def _answer_closed(state: State, command: Command, settings: Settings) -> State:
     if state.waiting is not Waiting.ANSWER:
         return state
+    asked = state.number + 1
+    if command.questions[:asked] == state.questions[:asked]:  # never other than what was asked already
+        state = replace(state, questions=command.questions)
     if state.number + 1 < len(state.questions):
         return _prepare(state, command, settings, state.number + 1)
     return _enter(state, Phase.SELF_RATING, command.t_s, waiting=None)

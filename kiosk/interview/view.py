@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.records import Phase, SessionView, State
+from kiosk.records import Phase, SessionView, State, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,9 @@ def view_of(state: State, t_s: float, house: Surroundings) -> SessionView:
     return SessionView(
         phase=state.phase,
         language=state.language,
-        number=state.number,
-        count=len(state.questions) or house.count,
+        number=place_of(state.questions, state.number) if state.questions else state.number,
+        count=sum(each.follows is None for each in state.questions) or house.count,
+        follow_up=question is not None and question.follows is not None,
         question=question.text if question and asked else None,
         hint=question.hint if question and state.phase is Phase.PREPARE else None,
         remaining_s=None if state.deadline_s is None else max(0.0, state.deadline_s - t_s),

@@ -11,6 +11,7 @@ from kiosk.records.interview import (
     Profile,
     Question,
     Wording,
+    place_of,
 )
 from kiosk.records.orders import (
     CloseSource,
@@ -28,6 +29,7 @@ from kiosk.records.report import (
     Band,
     Claim,
     Features,
+    Feedback,
     Finding,
     Measure,
     Message,
@@ -73,9 +75,13 @@ from kiosk.records.session import (
     State,
     Waiting,
 )
+from kiosk.records.sharing import SHARED_LINES, SHARED_MEASURES, SHARING, Sharing
 
 __all__ = [
     "EXPRESSIONS",
+    "SHARED_LINES",
+    "SHARED_MEASURES",
+    "SHARING",
     "SOUND_RATE_HZ",
     "Act",
     "Answer",
@@ -95,6 +101,7 @@ __all__ = [
     "FaceActions",
     "FaceReading",
     "Features",
+    "Feedback",
     "FilledPauseReading",
     "Finding",
     "Flushed",
@@ -121,6 +128,7 @@ __all__ = [
     "SendSnapshots",
     "Sent",
     "SessionView",
+    "Sharing",
     "Snapshot",
     "SourceReading",
     "SourceState",
@@ -134,4 +142,5 @@ __all__ = [
     "Word",
     "Wording",
     "WordsReading",
+    "place_of",
 ]

@@ -1,5 +1,6 @@
 """Nothing in, the candidate's choices, the questions and the answers out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.records.sensing import (
@@ -84,6 +85,7 @@ class Answer:
     """One answer with everything measured during it. Lives in memory until the session ends."""
 
     number: int
+    """Place in the order of the answers, from 0, follow-ups among them."""
     question: Question
     start_s: float
     end_s: float
@@ -111,3 +113,20 @@ class Answer:
     """Whether the microphone was allowed and open."""
     seen: bool = False
     """Whether the camera was allowed and open."""
+    place: int | None = None
+    """Place among the planned questions, from 0; a follow-up has that of the question it probes. None: as `number`."""
+
+    @property
+    def counted(self) -> int:
+        """The number, from 1, of the planned question that this answer belongs to."""
+        return 1 + (self.number if self.place is None else self.place)
+
+    @property
+    def label(self) -> str | int:
+        """The question's number as the candidate counts: 2, and '2b' for the follow-up to it."""
+        return self.counted if self.question.follows is None else f"{self.counted}b"
+
+
+def place_of(questions: Sequence[Question], number: int) -> int:
+    """Place of question `number` among the planned ones, from 0; a follow-up has that of the planned one before it."""
+    return max(0, sum(question.follows is None for question in questions[: number + 1]) - 1)

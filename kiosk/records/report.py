@@ -95,7 +95,17 @@ class Message:
 
     def english(self) -> str:
         """The sentence in English."""
-        return self.text % self.values if self.values else self.text
+        return self.fill(self.text)
+
+    def fill(self, text: str) -> str:
+        """The msgid, or what it was translated to, with the values in their places.
+
+        A place for a whole number takes a text too: a question's number is 2, or '2b' for the follow-up to it.
+        """
+        for name, value in self.values.items():
+            if isinstance(value, str):
+                text = text.replace(f"%({name})d", f"%({name})s")
+        return text % self.values if self.values else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,27 @@ class Finding:
     """Where in that answer, seconds from its start."""
     measures: tuple[str, ...] = ()
     """Names of the measures it rests on."""
+    quote: str | None = None
+    """The candidate's own words it rests on, as they were recognised or typed; None where the sentence has them itself."""
+    source: Literal["rules", "cloud"] = "rules"
+    """Who wrote it: this kiosk's own rules, or the online model (then every sentence was checked: report/receipts.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What is told to the candidate over the whole interview; of the same shape whoever wrote it."""
+
+    strengths: tuple[Finding, ...]
+    improvements: tuple[Finding, ...]
+    next_step: Finding
+    removed: Mapping[str, int] = field(default_factory=dict)
+    """Code -> how many of the online model's sentences did not stand (report/receipts.py); nothing of what they said."""
+
+    @property
+    def source(self) -> Literal["rules", "cloud"]:
+        """'cloud' where a sentence of the online model stands in it."""
+        found = (*self.strengths, *self.improvements, self.next_step)
+        return "cloud" if any(finding.source == "cloud" for finding in found) else "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +196,7 @@ class Report:
     answers: tuple[AnswerReport, ...]
     measures: Mapping[str, Measure]
     """Over the whole interview."""
-    strengths: tuple[Finding, ...]
-    next_step: Finding
+    feedback: Feedback
     not_measured: tuple[Finding, ...]
     """What is missing from the report, and why."""
     self_rating: SelfRating | None
@@ -174,3 +204,5 @@ class Report:
     """Plain statements: demo model, scripted candidate, interim expression weights ..."""
     show_expression: bool
     """Whether the site's profile and the candidate allow the expression timeline."""
+    sent: tuple[Sent, ...] = ()
+    """What left the kiosk, in order; empty where nothing did."""

@@ -91,6 +91,7 @@ class Command:
     """The typed answer (SUBMIT_TYPED), or a fault's code (BROKE)."""
     rating: SelfRating | None = None
     questions: tuple[Question, ...] = ()
+    """QUESTIONS_READY: the set; ANSWER_CLOSED: the set renewed after that answer, empty where it stays."""
     ready: bool | None = None
     """SPEECH_MODEL: whether words can be heard; FACE_MODEL: whether faces can be read."""
     device: Device | None = None
@@ -143,7 +144,11 @@ class SessionView:
     phase: Phase
     language: str
     number: int
+    """Place among the planned questions, from 0; a follow-up has that of the question it probes."""
     count: int
+    """Planned questions; follow-ups are not among them."""
+    follow_up: bool
+    """The question probes the answer before it."""
     question: str | None
     hint: str | None
     remaining_s: float | None

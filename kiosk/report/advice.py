@@ -72,14 +72,31 @@ LONGER: Final = Message(
 
 def next_step(parts: Sequence[Part]) -> Finding:
     """The one thing to practise next. There is always one, and it rests on something that was measured."""
-    ranked = sorted(_weak_places(parts), key=lambda place: place[:3])
-    for _, _, _, part, line in ranked:
-        finding = _finding(part, STEPS[line](part))
-        if finding is not None:
-            return finding
+    first = next((finding for _, finding in _weak_steps(parts)), None)
+    if first is not None:
+        return first
     return (
         _number_step(parts) or _delivery_step(parts) or _bearing_step(parts) or _follow_up_step(parts) or _start_step(parts)
     )
+
+
+def improvements_of(parts: Sequence[Part]) -> tuple[Finding, ...]:
+    """What else is worth practising, the weakest first, each line once: the next step and what comes after it.
+
+    Each is a text of three lines like the next step; empty where nothing was weak.
+    """
+    steps: dict[str, Finding] = {}
+    for line, finding in _weak_steps(parts):
+        steps.setdefault(line, finding)
+    number = _number_step(parts)
+    return (*steps.values(), number) if number is not None else tuple(steps.values())
+
+
+def _weak_steps(parts: Sequence[Part]) -> Iterator[tuple[str, Finding]]:
+    for _, _, _, part, line in sorted(_weak_places(parts), key=lambda place: place[:3]):
+        finding = _finding(part, STEPS[line](part))
+        if finding is not None:
+            yield line, finding
 
 
 def _weak_places(parts: Sequence[Part]) -> Iterator[tuple[int, int, int, Part, str]]:
@@ -229,7 +246,8 @@ def _bearing_step(parts: Sequence[Part]) -> Finding | None:
 
 def _follow_up_step(parts: Sequence[Part]) -> Finding | None:
     """The next question an interviewer would ask."""
-    scored = [part for part in parts if part.band("content") is not None]
+    asked = {part.answer.question.follows for part in parts}
+    scored = [p for p in parts if p.band("content") is not None and p.answer.question.id not in asked]
     for part in sorted(scored, key=lambda part: part.value("key_points_ratio") or 0.0):
         follow_up = part.answer.question.follow_up
         if follow_up:

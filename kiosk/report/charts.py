@@ -45,8 +45,8 @@ SECONDS: Final = Message("%(value).1f s")
 AWAY: Final = Message("%(side)s, %(seconds)d s")
 
 
-def timeline(features: Features, translate: Translate, show_expression: bool) -> Markup:
-    """The timeline of one answer; empty where nothing of it has a time."""
+def timeline(features: Features, translate: Translate, show_expression: bool, label: str | int = 1) -> Markup:
+    """The timeline of one answer; empty where nothing of it has a time. `label` is the question's number (Answer.label)."""
     axis = Axis(features.duration_s)
     rows: list[Row] = []
     if any(span.what == "voiced" for span in features.spans):
@@ -65,7 +65,9 @@ def timeline(features: Features, translate: Translate, show_expression: bool) ->
         told(features.spans, translate, show_expression),
     )
     about = " ".join(text for text in told_of if text)
-    return _assemble(features, rows, axis, translate, about) if rows else Markup("")
+    title = Message(TITLE.text, {"question": label, "seconds": round(features.duration_s)})
+    names = (title.fill(translate(title.text)), about)
+    return _assemble(features, rows, axis, translate, names) if rows else Markup("")
 
 
 def timeline_key(features: Features, show_expression: bool) -> list[Message]:
@@ -89,19 +91,19 @@ def _about(features: Features, translate: Translate) -> str:
     }
 
 
-def _assemble(features: Features, rows: Sequence[Row], axis: Axis, translate: Translate, about: str) -> Markup:
+def _assemble(features: Features, rows: Sequence[Row], axis: Axis, translate: Translate, names: tuple[str, str]) -> Markup:
+    """`names` are the picture's title and what a reader who does not see it is told."""
     body, top = Markup(""), 8
     for name, height, drawing in rows:
         label = escape(translate(name.text))
         body += Markup('<text class="row" x="0" y="{}">{}</text>').format(top + min(height, 44) // 2 + 5, label)
         body += Markup('<g transform="translate(0 {})">{}</g>').format(top, drawing)
         top += height + GAP
-    title = translate(TITLE.text) % {"question": features.number + 1, "seconds": round(features.duration_s)}
     n = features.number + 1
     return Markup(
         '<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-labelledby="tt{} td{}">'
         '<title id="tt{}">{}</title><desc id="td{}">{}</desc>{}{}{}</svg>'
-    ).format(WIDTH, top + 20, n, n, n, title, n, about, pattern(features), ticks(axis, top), body)
+    ).format(WIDTH, top + 20, n, n, n, names[0], n, names[1], pattern(features), ticks(axis, top), body)
 
 
 def _of(features: Features, what: str) -> list[tuple[float, float]]:

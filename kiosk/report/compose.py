@@ -1,4 +1,4 @@
-"""Answers with their features and scores in, the Report out: strengths, one next step, what was not measured. Pure.
+"""Answers with their features and scores in, the Report out: feedback with one next step, what was not measured. Pure.
 
 Every sentence names the measures it rests on; one whose measures were not measured is cut before it reaches the report.
 Sentences are Messages (English msgids); the renderer translates them.
@@ -11,6 +11,7 @@ from kiosk.records import (
     Answer,
     AnswerReport,
     Band,
+    Claim,
     Consent,
     Features,
     Finding,
@@ -20,12 +21,15 @@ from kiosk.records import (
     Report,
     Score,
     SelfRating,
+    Sent,
 )
-from kiosk.report.advice import next_step
+from kiosk.report.advice import improvements_of, next_step
+from kiosk.report.feedback import feedback_of
 from kiosk.report.findings import answer_findings, rests_on
 from kiosk.report.labels import NOTES, reason
 from kiosk.report.moments import Part, Value, clock
 from kiosk.report.overall import line_band, overall_measures
+from kiosk.report.receipts import check_claims
 
 MOST_STRENGTHS: Final = 3
 EXPECTED: Final = (
@@ -56,10 +60,13 @@ def compose_report(
     self_rating: SelfRating | None = None,
     notes: Sequence[str] = (),
     show_expression: bool = False,
+    claims: Sequence[Claim] = (),
+    sent: Sequence[Sent] = (),
 ) -> Report:
     """Compose the report. `notes` are codes of labels.NOTES (others concern the screen only and are left out).
 
     The expression timeline is shown only where the site allows it (`show_expression`) and the candidate allowed the camera.
+    Of the online model's `claims` those stand that receipts.check_claims lets through; `sent` is what it was told.
     """
     whole = tuple(Part(answer, features, scores) for answer, features, scores in parts)
     measures = overall_measures([part.features for part in whole])
@@ -69,12 +76,18 @@ def compose_report(
         consent=consent,
         answers=tuple(AnswerReport(p.answer, p.features, p.scores, answer_findings(p)) for p in whole),
         measures=measures,
-        strengths=strengths_of(whole, measures),
-        next_step=next_step(whole),
+        feedback=feedback_of(
+            whole,
+            strengths_of(whole, measures),
+            improvements_of(whole),
+            next_step(whole),
+            check_claims(claims, whole, profile, measures),
+        ),
         not_measured=missing_of(whole, show_expression),
         self_rating=self_rating,
         notes=tuple(NOTES[code] for code in notes if code in NOTES),
         show_expression=show_expression,
+        sent=tuple(sent),
     )
 
 
@@ -95,7 +108,7 @@ def _said_well(parts: Sequence[Part], band: Band) -> Iterator[Finding]:
     )
     if content is not None:
         values: dict[str, Value] = {
-            "question": content.number + 1,
+            "question": content.answer.label,
             "found": len(content.features.covered_points),
             "count": len(content.answer.question.key_points),
             "quote": content.quote("content") or "",
@@ -110,7 +123,7 @@ def _said_well(parts: Sequence[Part], band: Band) -> Iterator[Finding]:
     structure += [part for part in parts if part.band("structure") is band and part is content]
     if structure:
         part = structure[0]
-        opening: dict[str, Value] = {"question": part.number + 1, "quote": part.quote("structure") or ""}
+        opening: dict[str, Value] = {"question": part.answer.label, "quote": part.quote("structure") or ""}
         text = Message("Question %(question)d had a clear build; it opened with “%(quote)s”.", opening)
         yield Finding(text, part.number, None, ("structure_parts_count",))
 

@@ -96,6 +96,7 @@ REASONS: Final = {
     "too_short": Message("The answer was too short: at least 25 words and 15 seconds of speech are needed."),
     "unclear_speech": Message("The recogniser was not sure enough of the words. Noise or distance can cause this."),
     "question_read_back": Message("The words were nearly all from the question itself."),
+    "follow_up": Message("A follow-up asks for one thing only: a short answer to it is right, in any build."),
     "no_key_points": Message("This question has no list of points."),
     "gap": Message("The sensor was interrupted during this answer."),
     "expression_off": Message("Reading the face's expression is switched off at this place."),
@@ -119,6 +120,12 @@ REASONS: Final = {
     "none_seen": Message("There was none of it in this answer, so there is nothing to measure."),
     "plain_background": Message("The wall behind you was too plain to tell whether the camera had moved."),
 }
+SOURCES: Final = {
+    "cloud": Message("This question was written by a cloud model."),
+    "bank": Message("This question came from the kiosk's own bank."),
+    "rules": Message("This question was put together by the kiosk itself."),
+}
+"""Question.source -> who wrote it."""
 OTHER_REASON: Final = Message("It could not be measured.")
 
 NOTES: Final = {
@@ -134,6 +141,13 @@ NOTES: Final = {
     "scripted_film": Message("Picture and sound came from a recording, not from this kiosk's own camera and microphone."),
 }
 """Codes that `compose_report(notes=...)` knows."""
+
+SENT: Final = {
+    "questions": Message("To find questions for you"),
+    "follow_up": Message("To ask about one of your answers"),
+    "feedback": Message("To write feedback on your answers"),
+}
+"""What a text was sent to the online model for."""
 
 GAZE_ERROR_DEG: Final = 4
 HEAD_ERROR_DEG: Final = 3

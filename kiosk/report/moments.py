@@ -67,7 +67,7 @@ class Part:
 
 def in_question(part: Part, **values: Value) -> dict[str, Value]:
     """Values of a sentence with the number of its question, as the candidate counts."""
-    return {"question": part.number + 1, **values}
+    return {"question": part.answer.label, **values}
 
 
 def clock(seconds: float) -> str:

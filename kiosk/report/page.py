@@ -6,11 +6,13 @@ from typing import Any, Final
 from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report, Score, SelfRating
 from kiosk.report.axis import Translate
 from kiosk.report.charts import expression_legend, timeline, timeline_key
-from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, reason
+from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, SENT, SOURCES, reason
 from kiosk.report.lines import Line
 from kiosk.report.moments import Part, clock
 from kiosk.report.overall import BAND_ORDER, line_band, measured_value
 from kiosk.report.presence import ExpressionTable, PresenceRow, expression_table, presence_rows
+from kiosk.report.quotes import fold
+from kiosk.report.receipts import first_sentence
 from kiosk.report.said import GROUPS as SAID
 from kiosk.report.said import noise_of, said_of, unsaid_of
 from kiosk.report.seen import GROUPS, lines_of, room_of, unseen_of
@@ -58,17 +60,52 @@ class Page:
 
     def say(self, message: Message) -> str:
         """A message in the reader's language."""
-        text = self.translate(message.text)
-        return text % message.values if message.values else text
+        return message.fill(self.translate(message.text))
 
     def role(self) -> str:
         """The job as the candidate named it; an id of the bank as words."""
         role = self.report.profile.role.replace("_", " ")
         return self.translate(role[:1].upper() + role[1:])
 
-    def steps(self) -> list[str]:
-        """The next step's three lines: what, how, what it rests on."""
-        return self.say(self.report.next_step.message).split("\n")
+    def steps(self) -> dict[str, Any]:
+        """The next step: what to do, how to practise it, what it rests on, and who wrote it."""
+        step = self.told(self.report.feedback.next_step)
+        if step["cloud"]:
+            what, how = first_sentence(step["text"])
+            return {**step, "what": what, "how": how, "why": ""}
+        what, how, why = (*step["text"].split("\n"), "", "")[:3]
+        return {**step, "what": what, "how": how, "why": why}
+
+    def strengths(self) -> Rows:
+        """What went well."""
+        return [self.told(finding) for finding in self.report.feedback.strengths]
+
+    def improvements(self) -> Rows:
+        """What to work on after the next step: what, and what it rests on; how to practise it is the next step's alone."""
+        rows = [self.told(finding) for finding in self.report.feedback.improvements]
+        return [{**row, "text": row["text"].split("\n")[0], "why": "".join(row["text"].split("\n")[2:])} for row in rows]
+
+    def told(self, finding: Finding) -> dict[str, Any]:
+        """A sentence of the feedback with its receipt: the quote where it has not got it itself, the place, who wrote it."""
+        text = self.say(finding.message)
+        own = finding.quote is not None and f" {' '.join(fold(finding.quote))} " in f" {' '.join(fold(text))} "
+        return {
+            "text": text,
+            "why": "",
+            "quote": None if own else finding.quote,
+            "number": None if finding.number is None else finding.number + 1,
+            "question": self._question(finding),
+            "at": self._moment(finding),
+            "cloud": finding.source == "cloud",
+        }
+
+    def marked(self) -> bool:
+        """Whether a sentence of the feedback is the online model's."""
+        return self.report.feedback.source == "cloud"
+
+    def sent(self) -> Rows:
+        """What left this kiosk: what for, to whom, the text as it was sent."""
+        return [{"what": self.say(SENT[sent.what]), "service": sent.service, "text": sent.text} for sent in self.report.sent]
 
     def tiles(self) -> Rows:
         """Key numbers with their band and the seconds they were measured on."""
@@ -147,6 +184,9 @@ class Page:
         pieces = transcript_of(part.answer, features)
         return {
             "number": part.answer.number + 1,
+            "label": part.answer.label,
+            "follows": question.follows is not None,
+            "source": self._source(question.source),
             "question": question.text,
             "typed": part.answer.typed is not None,
             "pieces": pieces,
@@ -161,7 +201,7 @@ class Page:
             "findings": [{"text": self.say(finding.message), "at": self._moment(finding)} for finding in part.findings],
             "said": self._said(part),
             "seen": self._seen(part),
-            "chart": timeline(features, self.translate, show),
+            "chart": timeline(features, self.translate, show, part.answer.label),
             "key": [self.say(message) for message in timeline_key(features, show)],
             "legend": expression_legend(features, self.translate) if show else [],
             "numbers": [
@@ -171,6 +211,11 @@ class Page:
                 and (row := self.number(measure, wording, 100.0 if name.endswith("_ratio") else 1.0))["text"]
             ],
         }
+
+    def _source(self, source: str) -> str | None:
+        """Who wrote a question; None in an interview where the cloud model wrote none."""
+        online = any(part.answer.question.source == "cloud" for part in self.report.answers)
+        return self.say(SOURCES[source]) if online and source in SOURCES else None
 
     def _said(self, part: AnswerReport) -> dict[str, Any] | None:
         """How an answer was said; None where nothing of it was measured, and why is said once for all."""
@@ -258,5 +303,9 @@ class Page:
     def _missing(self, finding: Finding) -> dict[str, Any]:
         names = ["expression" if name.startswith("expression_") else name for name in finding.measures]
         labels = [self.say(MEASURES[name]) for name in dict.fromkeys(names)]
-        number = None if finding.number is None else finding.number + 1
-        return {"labels": labels, "number": number, "text": self.say(finding.message)}
+        return {"labels": labels, "question": self._question(finding), "text": self.say(finding.message)}
+
+    def _question(self, finding: Finding) -> str | None:
+        """'Question 2', 'Question 2b' of the answer that a sentence is about; None: it is about the whole interview."""
+        where = [part.answer.label for part in self.report.answers if part.answer.number == finding.number]
+        return self.say(Message("Question %(number)d", {"number": where[0]})) if where else None

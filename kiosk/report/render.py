@@ -76,14 +76,18 @@ def report_table(report: Report) -> dict[str, Any]:
         "version": SCHEMA_VERSION,
         "profile": {"role": report.profile.role, "years": report.profile.years, "skills": list(report.profile.skills)},
         "consent": asdict(report.consent),
-        "next_step": _finding(report.next_step),
-        "strengths": [_finding(finding) for finding in report.strengths],
+        "next_step": _finding(report.feedback.next_step),
+        "strengths": [_finding(finding) for finding in report.feedback.strengths],
+        "improvements": [_finding(finding) for finding in report.feedback.improvements],
+        "feedback_source": report.feedback.source,
+        "feedback_removed": dict(report.feedback.removed),
         "measures": _measures(report.measures, show),
         "answers": [_answer(part, show) for part in report.answers],
         "not_measured": [_finding(finding) for finding in report.not_measured],
         "self_rating": asdict(report.self_rating) if report.self_rating else None,
         "notes": [_text(message) for message in report.notes],
         "show_expression": show,
+        "sent": [asdict(sent) for sent in report.sent],
     }
 
 
@@ -97,6 +101,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "number": finding.number,
         "start_s": _rounded(finding.start_s),
         "measures": list(finding.measures),
+        "quote": finding.quote,
+        "source": finding.source,
     }
 
 
@@ -123,6 +129,7 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
     question = answer.question
     return {
         "number": answer.number,
+        "label": str(answer.label),
         "question": {
             "id": question.id,
             "text": question.text,
@@ -130,6 +137,7 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
             "level": question.level,
             "skill": question.skill,
             "source": question.source,
+            "follows": question.follows,
             "key_points": [point.text for point in question.key_points],
         },
         "duration_s": _rounded(features.duration_s),

@@ -35,13 +35,13 @@ def transcript_of(answer: Answer, features: Features) -> tuple[Piece, ...]:
     entries += [(span.start_s, Piece("filler", EAR)) for span in heard]
     for word in answer.words:
         middle_s = (word.start_s + word.end_s) / 2 - answer.start_s
-        piece = Piece(_kind(middle_s, features.spans), _written(word.text), word.confidence < UNSURE)
+        piece = Piece(_kind(middle_s, features.spans), written(word.text), word.confidence < UNSURE)
         entries.append((word.start_s - answer.start_s, piece))
     entries.sort(key=lambda entry: entry[0])
     return tuple(_joined([piece for _, piece in entries]))
 
 
-def _written(text: str) -> str:
+def written(text: str) -> str:
     """Recognisers write 'i'; readers expect 'I'."""
     return "I" + text[1:] if text == "i" or text.startswith("i'") else text
 

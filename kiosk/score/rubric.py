@@ -33,6 +33,8 @@ QUOTED_PAUSES: Final = 2
 GOOD_LENGTH_S: Final = (60.0, 120.0)
 FAIR_LENGTH_S: Final = (40.0, 160.0)  # own lower end; 160 s is where the last-20-s ring starts
 SHORT_LENGTH_S: Final = 20.0  # own
+FOLLOW_UP: Final = "follow_up"
+"""Reason of lines that a follow-up does not have: it asks for one thing, so neither build nor length is asked for."""
 GOOD_EYE_RATIO: Final = 0.6
 FAIR_EYE_RATIO: Final = 0.4  # own
 
@@ -82,6 +84,8 @@ def _content(answer: Answer, features: Features) -> Score:
 
 
 def _structure(answer: Answer, features: Features) -> Score:
+    if answer.question.follows is not None:
+        return Score("structure", None, FOLLOW_UP)
     measure = features.measures.get("structure_parts_count")
     if measure is None or measure.value is None:
         return _unscored("structure", measure)
@@ -173,6 +177,8 @@ def length_band(duration_s: float) -> Band:
 
 
 def _length(answer: Answer, features: Features) -> Score:
+    if answer.question.follows is not None:
+        return Score("length", None, FOLLOW_UP)
     voiced = [span for span in features.spans if span.what == "voiced"]
     if answer.typed is not None or not voiced:
         return _unscored("length", features.measures.get("pause_count"))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.records import Answer
+from kiosk.spelling import stem
+
+__all__ = ["Token", "find_phrase", "quote_around", "split_words", "stem", "tokens_of"]
 
 _BREAK: Final = re.compile(r"[\s,;:!?\"“”()\[\]{}/…—–।॥-]+")
 """Blanks and punctuation, Hindi's full stops among it; signs that hang on a letter (vowels, viramas) part no word."""
@@ -33,32 +36,6 @@ def split_words(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFC", text.translate(_JOINERS))
     pieces = (piece.strip(".'’*_").lower().replace("’", "'") for piece in _BREAK.split(text))
     return tuple(piece for piece in pieces if piece)
-
-
-def stem(word: str) -> str:
-    """A word without its plainest English endings, so that 'tested', 'tests' and 'testing' are one; never a substring."""
-    word = word.removesuffix("'s")
-    if len(word) <= 3:
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        word = word[:-3] + "y"
-    elif word.endswith(("sses", "xes", "ches", "shes", "zes")):
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    word = _without_ending(word)
-    return word[:-1] if word.endswith("e") and len(word) > 4 and word != "theme" else word
-
-
-def _without_ending(word: str) -> str:
-    for ending in ("ing", "ed"):
-        rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= 3 and not word.endswith("eed") and re.search("[aeiouy]", rest):
-            doubled = len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz"
-            if re.fullmatch("[^aeiou][aeiouy][^aeiouwxy]", rest):
-                return rest + "e"  # 'coding' is of 'code', 'noted' of 'note': with two letters it would be 'codding'
-            return rest[:-1] if doubled else rest
-    return word
 
 
 def tokens_of(answer: Answer) -> tuple[Token, ...]:

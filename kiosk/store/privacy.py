@@ -1,16 +1,16 @@
 """Consent, what is held of a candidate -> what may open and what is destroyed: the only code that decides what may be kept.
 
-The rule is short: nothing is kept. Everything about a candidate lives in memory, is registered here, and is destroyed at
-the end, on idle, on a fault, and when the kiosk stops.
+The rule is short: nothing of a candidate is kept. Everything about one lives in memory, is registered here, and is destroyed
+at the end, on idle, on a fault, and when the kiosk stops.
 """
 
 import logging
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from kiosk.records import Consent, Device
+from kiosk.records import Consent, Device, Profile
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,15 @@ def may_open(consent: Consent | None, device: Device) -> bool:
     if consent is None:
         return False
     return consent.camera if device is Device.CAMERA else consent.microphone
+
+
+def may_keep_questions(profile: Profile, roles: Collection[str], skills: Collection[str]) -> bool:
+    """Whether questions that a cloud model wrote for this profile may outlive the session.
+
+    Only where job and skills were chosen from the bank's (ids of `roles`, case-folded names of `skills`): what a candidate
+    typed may stand in the questions that were made of it.
+    """
+    return profile.role in roles and all(skill.casefold() in skills for skill in profile.skills)
 
 
 class Holdings:

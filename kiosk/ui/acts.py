@@ -34,8 +34,8 @@ _RATED_LINES: Final = ("content", "structure", "delivery", "eye_line")
 _SWITCHES: Final = ("microphone", "camera", "cloud")
 
 
-def read_command(body: bytes, t_s: float) -> Command:
-    """Check one request of the page and turn it into a Command made at `t_s`.
+def read_command(body: bytes, t_s: float, cloud: bool = True) -> Command:
+    """Check one request of the page and turn it into a Command made at `t_s`; `cloud`: there is a cloud model to agree to.
 
     Raises:
         UsageError: not JSON, an act that is not a person's, a key too many or too few, a value of the wrong kind.
@@ -51,7 +51,10 @@ def read_command(body: bytes, t_s: float) -> Command:
     if reader is None:
         known = sorted([*PLAIN_ACTS, *_READERS])
         raise UsageError(f"act {_shown(act)} is not one that a person can do; known are {', '.join(known)}")
-    return reader(table, t_s)
+    command = reader(table, t_s)
+    if command.consent is not None and command.consent.cloud and not cloud:
+        raise UsageError("consent.cloud must be false: there is no cloud model here")
+    return command
 
 
 def _choose_language(table: Mapping[str, Any], t_s: float) -> Command:

@@ -34,6 +34,7 @@ def view_fields(view: SessionView) -> Mapping[str, Any]:
         "language": view.language,
         "number": view.number,
         "count": view.count,
+        "follow_up": view.follow_up,
         "question": view.question,
         "hint": view.hint,
         "remaining_s": view.remaining_s,

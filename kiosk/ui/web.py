@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.config import Settings
 from kiosk.errors import KioskError, SessionError, UsageError, place_of
-from kiosk.records import Phase
+from kiosk.records import SHARING, Phase
 from kiosk.ui import phrases
 from kiosk.ui.acts import read_command
 from kiosk.ui.desk import Desk
@@ -52,7 +52,7 @@ def create_app(
     app.register_error_handler(Exception, _answer_error)
     app.jinja_env.globals.update(t=phrases.tagged, msg=phrases.msg)
     _add_pages(app, desk, settings, roles, token)
-    _add_live(app, desk, now)
+    _add_live(app, desk, settings, now)
     _add_report(app, desk)
     return app
 
@@ -72,6 +72,8 @@ def _add_pages(app: Flask, desk: Desk, settings: Settings, roles: Sequence[RoleT
             token=token,
             families=families,
             settings=settings,
+            cloud_host=settings.cloud.host,
+            sharing=SHARING,
             phases=[phase.value for phase in Phase],
             skills_at_most=SKILLS_AT_MOST,
             role_length=ROLE_LENGTH_AT_MOST,
@@ -103,7 +105,7 @@ def _spoken(settings: Settings) -> frozenset[str]:
     return frozenset(code for code, name in settings.speech.by_language.items() if (folder / name).is_dir())
 
 
-def _add_live(app: Flask, desk: Desk, now: Callable[[], float]) -> None:
+def _add_live(app: Flask, desk: Desk, settings: Settings, now: Callable[[], float]) -> None:
     """What moves: events out, commands in, the small picture of the framing step."""
 
     @app.get("/events")
@@ -115,7 +117,7 @@ def _add_live(app: Flask, desk: Desk, now: Callable[[], float]) -> None:
     def command() -> tuple[str, int]:
         if request.mimetype != "application/json":
             abort(415, "Content-Type must be application/json")
-        desk.submit(read_command(request.get_data(cache=False), now()))
+        desk.submit(read_command(request.get_data(cache=False), now(), cloud=settings.cloud.host is not None))
         return "", 204
 
     @app.get("/snapshot.jpg")

@@ -18,7 +18,7 @@ SETTINGS = "[capture]\nwidth_px = 960\nheight_px = 540\nrate_hz = 25\n"
 
 @pytest.fixture(scope="module")
 def interview(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """One fast rehearsal of all five turns."""
+    """One fast rehearsal: five planned questions, and up to two follow-ups."""
     folder = tmp_path_factory.mktemp("rehearsal")
     (folder / "kiosk.toml").write_text(SETTINGS)
     command = [sys.executable, "-m", "kiosk", "rehearse", "--fast", "--out", str(folder)]
@@ -46,6 +46,16 @@ def value(answer: Mapping[str, Any], name: str) -> float:
 
 
 TURNS = pytest.mark.parametrize("number", range(5))
+
+
+def test_five_questions_are_planned_and_at_most_two_of_their_answers_are_probed(interview: Mapping[str, Any]) -> None:
+    follows = [answer["question"]["follows"] for answer in interview["answers"]]
+    asked = [answer["question"]["id"] for answer in interview["answers"]]
+    assert follows.count(None) == 5
+    assert len(follows) - 5 <= 2
+    assert len(set(asked)) == len(asked)
+    for place, name in enumerate(follows):
+        assert name is None or (name == asked[place - 1] and interview["answers"][place]["label"].endswith("b"))
 
 
 @TURNS

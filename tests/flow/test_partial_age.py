@@ -12,6 +12,7 @@ from kiosk.config import Settings
 from kiosk.health.metrics import Metrics
 from kiosk.hearing import run_hearing
 from kiosk.interview.questions import Bank
+from kiosk.interviewer import Interviewer
 from kiosk.records import ModelReading, OpenSource, PartialReading, Phase, Reading
 from kiosk.stage import Stage
 from kiosk.ui.stream import Streams, event
@@ -47,7 +48,7 @@ class Screen(FakeDesk):
 
 
 def test_partial_words_are_on_the_stream_within_200_ms_of_their_last_sound() -> None:
-    stage = Stage(Settings(), Choice("none", "", "sound", ""), Bank(), Metrics())
+    stage = Stage(Settings(), Choice("none", "", "sound", ""), Interviewer(Bank(), Settings()), Metrics())
     stage.frame(True)
     heard_to_s: dict[str, float] = {}
     ready = threading.Event()

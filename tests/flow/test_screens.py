@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from waitress.server import create_server
 
-from kiosk.config import Screen, Settings, Site
-from kiosk.records import Act, Consent, Phase, SelfRating
+from kiosk.config import Cloud, Screen, Settings, Site
+from kiosk.records import SHARING, Act, Consent, Phase, SelfRating
 from kiosk.ui.web import STREAMS, create_app
 from tests.running import picture_too_late
 from tests.unit.ui.fake_desk import QUESTIONS, ROLES, FakeDesk
@@ -108,12 +108,21 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def kiosk(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
-    panel = getattr(request, "param", "7-inch-portrait")
+    yield from running(getattr(request, "param", "7-inch-portrait"), browser, Cloud())
+
+
+@pytest.fixture
+def online(request: pytest.FixtureRequest, browser: Any) -> Iterator[Kiosk]:
+    """A kiosk with a cloud model to agree to."""
+    yield from running(getattr(request, "param", "7-inch-portrait"), browser, Cloud(api="gemini", model="m"))
+
+
+def running(panel: str, browser: Any, cloud: Cloud) -> Iterator[Kiosk]:
     width_px, height_px, px_per_mm = PANELS[panel]
     desk = FakeDesk()
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    app = create_app(desk, Settings(screen=Screen(port=port, px_per_mm=px_per_mm), site=SITE), ROLES)
+    app = create_app(desk, Settings(screen=Screen(port=port, px_per_mm=px_per_mm), site=SITE, cloud=cloud), ROLES)
     server = create_server(app, sockets=[listening], threads=8)
     thread = threading.Thread(target=_serve, args=(server,), name="web", daemon=True)
     thread.start()
@@ -164,6 +173,13 @@ def profile_screens(kiosk: Kiosk) -> Iterator[str]:
     yield "profile_typing"
 
 
+PROBE = {
+    "follow_up": True,
+    "question": "You said “we moved it to one composite index”. What was the result of that, in numbers?",
+    "hint": None,
+}
+
+
 def interview_views(desk: FakeDesk) -> dict[str, Callable[[], None]]:
     """The other screens: name -> what puts them up."""
     both_off = ("no_camera", "no_microphone")
@@ -174,6 +190,8 @@ def interview_views(desk: FakeDesk) -> dict[str, Callable[[], None]]:
         "calibrate_text": lambda: desk.enter(Phase.CALIBRATE, notices=(), look_at="text", remaining_s=1.0),
         "prepare": lambda: desk.enter(Phase.PREPARE, notices=("demo_candidate", "demo_speech")),
         "prepare_long": lambda: desk.enter(Phase.PREPARE, 1, notices=()),
+        "follow_up": lambda: desk.enter(Phase.PREPARE, 1, **PROBE, remaining_s=8.0, limit_s=10.0, notices=()),
+        "follow_up_answer": lambda: desk.enter(Phase.ANSWER, 1, **PROBE, remaining_s=170.0, notices=()),
         "answer": lambda: desk.enter(Phase.ANSWER, 0, remaining_s=110.0),
         "answer_last": lambda: desk.enter(Phase.ANSWER, 1, remaining_s=15.0, notices=("camera_lost", "unheard_of")),
         "answer_finished": lambda: desk.enter(Phase.ANSWER, 0, offer_finish=True, notices=()),
@@ -204,6 +222,42 @@ def test_every_screen_fits_its_panel_and_keeps_the_rules(kiosk: Kiosk, language:
         kiosk.shown(kiosk.desk.view().phase)
         kiosk.check(name)
     assert kiosk.wrong == []
+
+
+@pytest.mark.parametrize("online", PANELS, indirect=True)
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_cloud_is_asked_for_with_all_that_is_sent_and_to_whom(online: Kiosk, language: str) -> None:
+    online.desk.show(language=language)
+    online.page.wait_for_selector(f'html[lang="{language}"]')
+    online.desk.enter(Phase.CONSENT)
+    online.shown(Phase.CONSENT)
+    online.check("consent_cloud")
+    assert online.page.locator("[data-switch][aria-checked=true]").count() == 0
+    told = online.page.locator("#cloud-shares").text_content()
+    assert "generativelanguage.googleapis.com" in told
+    texts = online.page.evaluate(f"fetch('/texts/{language}.json').then((answer) => answer.json())")
+    for sharing in SHARING:
+        english = sharing.message.english()
+        assert (texts[english] if language == "hi" else english) in told
+    online.touch("#agree")  # without the age: its line must find room too
+    online.page.wait_for_selector("#adult-needed:not([hidden])")
+    online.check("consent_cloud_age")
+    online.touch("[data-switch=cloud]")
+    online.touch("#adult")
+    online.touch("#agree")
+    online.shown(Phase.PROFILE)
+    assert online.desk.commands[-1].consent == Consent(cloud=True)
+    assert online.wrong == []
+
+
+def test_without_a_cloud_model_nobody_is_asked_for_one(kiosk: Kiosk) -> None:
+    kiosk.desk.enter(Phase.CONSENT)
+    kiosk.shown(Phase.CONSENT)
+    assert kiosk.page.locator("[data-switch]").evaluate_all("all => all.map((one) => one.dataset.switch)") == [
+        "microphone",
+        "camera",
+    ]
+    assert kiosk.page.locator("#cloud-shares").count() == 0
 
 
 def test_fast_typing_loses_no_letter_and_a_bouncing_key_writes_one(kiosk: Kiosk) -> None:
@@ -276,6 +330,22 @@ def test_a_second_touch_at_once_does_nothing(kiosk: Kiosk) -> None:
     kiosk.page.evaluate("for (const n of [1, 2, 3]) document.querySelector('[data-act=more_time]').click()")
     kiosk.page.wait_for_timeout(200)
     assert [command.act for command in kiosk.desk.commands] == [Act.MORE_TIME]
+
+
+def test_a_follow_up_is_counted_with_its_question_and_called_one(kiosk: Kiosk) -> None:
+    kiosk.desk.open_all()
+    kiosk.desk.enter(Phase.PREPARE, 1)
+    kiosk.shown(Phase.PREPARE)
+    assert kiosk.page.locator("#progress").inner_text() == "Question 2 of 5"
+    kiosk.desk.enter(Phase.ANSWER, 1)
+    kiosk.shown(Phase.ANSWER)
+    kiosk.desk.enter(Phase.PREPARE, 1, **PROBE)
+    section = kiosk.shown(Phase.PREPARE)
+    assert kiosk.page.locator("#progress").inner_text() == "Question 2 of 5 · follow-up"
+    assert section.locator("h2").inner_text() == PROBE["question"]
+    kiosk.desk.show(language="hi")
+    kiosk.page.wait_for_selector("html[lang=hi]")
+    assert "पूरक सवाल" in kiosk.page.locator("#progress").inner_text()
 
 
 def test_no_canvas_keeps_the_picture_after_framing(kiosk: Kiosk) -> None:

@@ -10,6 +10,7 @@ from kiosk.capture.detect import Choice
 from kiosk.config import Settings
 from kiosk.health.metrics import Metrics
 from kiosk.interview.questions import QuestionSource
+from kiosk.interviewer import Interviewer
 from kiosk.records import (
     Act,
     Answer,
@@ -77,7 +78,9 @@ class House:
         self.commands: list[Command] = []
         self.children = {"seeing": FakeChild(), "hearing": FakeChild()}
         self.metrics = Metrics()
-        self.stage = Stage(Settings(), choice, OneQuestion(), self.metrics, lambda: self.t_s)
+        self.stage = Stage(
+            Settings(), choice, Interviewer(OneQuestion(), Settings(), lambda: self.t_s), self.metrics, lambda: self.t_s
+        )
         self.stage.attach(self.children, self.commands.append)
 
     def acts(self) -> list[Act]:
@@ -211,6 +214,17 @@ def answered(house: House, number: int, start_s: float, end_s: float) -> Answer:
     for child in ("seeing", "hearing"):
         house.stage.on_reading(Flushed(end_s, child, number))
     return house.stage.answers[-1]
+
+
+def test_an_answer_knows_its_questions_place_among_the_planned_ones(house: House) -> None:
+    open_all(house)
+    probe = replace(QUESTION, id="q0-more", follows="q0")
+    for number, (asked, place) in enumerate([(QUESTION, 0), (probe, 0), (replace(QUESTION, id="q1"), 1)]):
+        house.stage.cue(asked, number, 110.0 + 10 * number)
+        house.stage.end_answer(number, 115.0 + 10 * number, None)
+        for child in ("seeing", "hearing"):
+            house.stage.on_reading(Flushed(115.0 + 10 * number, child, number))
+        assert house.stage.answers[-1].place == place
 
 
 def test_the_camera_is_told_where_the_candidate_looks(house: House) -> None:

@@ -21,6 +21,7 @@ import * as report from "./screens/report.js";
 const TOUCH_EVERY_MS = 5000;
 const IDLE_WARNING_S = Number(document.body.dataset.idleWarning);
 const PROGRESS_TEXT = msg("Question %(number)s of %(count)s");
+const FOLLOW_UP_TEXT = msg("Question %(number)s of %(count)s · follow-up");
 const BRAND_TEXT = msg("Practice interview");
 const PROGRESS = new Set(["prepare", "answer"]);
 
@@ -65,11 +66,12 @@ function drawDock(next) {
   document.getElementById("erase-ask").hidden = ["erasing", "fault"].includes(next.phase);
   document.getElementById("dock").hidden = next.phase === "attract";
   const progress = PROGRESS.has(next.phase) && next.count > 0;
-  write(document.getElementById("progress"), progress ? PROGRESS_TEXT : BRAND_TEXT, { number: next.number + 1, count: next.count });
+  const told = next.follow_up ? FOLLOW_UP_TEXT : PROGRESS_TEXT;
+  write(document.getElementById("progress"), progress ? told : BRAND_TEXT, { number: next.number + 1, count: next.count });
 }
 
 async function show(next) {
-  const fresh = next.phase !== view?.phase || (next.phase === "prepare" && next.number !== view?.number);
+  const fresh = next.phase !== view?.phase || (next.phase === "prepare" && next.question !== view?.question);
   if (next.language !== spoken() || view === null) await speak(next.language);
   if (fresh) turnTo(next);
   view = next;

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.config import Settings
-from kiosk.interview.session import PEOPLE, TABLE, allowed, must_type, step
+from kiosk.interview.session import PEOPLE, TABLE, THINKING_LIMIT_S, allowed, must_type, step
+from kiosk.interview.view import Surroundings, view_of
 from kiosk.records import (
     Act,
     Command,
@@ -262,7 +263,48 @@ def test_finish_and_erase_works_on_every_screen(phase: Phase) -> None:
 
 def test_thinking_too_long_is_a_fault_and_not_a_frozen_screen() -> None:
     state = after(answering(20.0), Command(Act.FINISH_ANSWER, 30.0))
-    assert after(state, Command(Act.TICK, 45.0)).fault == "thinking_too_long"
+    assert after(state, Command(Act.TICK, 30.0 + THINKING_LIMIT_S - 0.1)) is state
+    assert after(state, Command(Act.TICK, 30.0 + THINKING_LIMIT_S)).fault == "thinking_too_long"
+
+
+PROBE = Question("q0-more", "And the result?", "technical", "fresher", None, (), follows="q0")
+
+
+def probed(t_s: float = 30.0) -> State:
+    """The first answer is over, and a follow-up stands behind it."""
+    state = after(answering(20.0), Command(Act.FINISH_ANSWER, t_s))
+    return after(state, Command(Act.ANSWER_CLOSED, t_s, questions=(QUESTIONS[0], PROBE, *QUESTIONS[1:])))
+
+
+def test_a_follow_up_comes_right_after_its_answer_with_a_short_time_to_think_that_can_be_made_longer() -> None:
+    state = probed(30.0)
+    assert (state.phase, state.number, state.questions[1]) == (Phase.PREPARE, 1, PROBE)
+    assert state.deadline_s == 30.0 + SETTINGS.interview.follow_up_prepare_s
+    longer = after(state, Command(Act.MORE_TIME, 31.0))
+    assert longer.deadline_s == state.deadline_s + SETTINGS.interview.more_time_s
+    state = after(state, Command(Act.START_NOW, 32.0), Command(Act.FINISH_ANSWER, 40.0), Command(Act.ANSWER_CLOSED, 40.1))
+    assert (state.number, state.deadline_s) == (2, 40.1 + SETTINGS.interview.prepare_s)
+
+
+def test_a_follow_up_is_counted_with_the_question_it_probes() -> None:
+    state = probed()
+    views = [view_of(replace(state, number=number), 31.0, Surroundings(count=5)) for number in (0, 1, 2, 5)]
+    assert [(v.number, v.count, v.follow_up) for v in views] == [(0, 5, False), (0, 5, True), (1, 5, False), (4, 5, False)]
+
+
+def test_the_last_question_may_be_probed_too() -> None:
+    state = replace(after(answering(20.0), Command(Act.FINISH_ANSWER, 30.0)), number=4)
+    state = after(state, Command(Act.ANSWER_CLOSED, 30.0, questions=(*QUESTIONS, replace(PROBE, follows="q4"))))
+    assert (state.phase, state.number) == (Phase.PREPARE, 5)
+    assert view_of(state, 31.0, Surroundings(count=5)).count == 5
+
+
+def test_what_was_asked_already_cannot_be_taken_back() -> None:
+    state = after(answering(20.0), Command(Act.FINISH_ANSWER, 30.0))
+    closed = after(state, Command(Act.ANSWER_CLOSED, 30.0, questions=(PROBE, *QUESTIONS)))
+    assert (closed.questions, closed.number) == (QUESTIONS, 1)
+    closed = after(state, Command(Act.ANSWER_CLOSED, 30.0))
+    assert (closed.questions, closed.number) == (QUESTIONS, 1)
 
 
 def test_the_language_can_be_changed_on_every_screen_without_moving() -> None:

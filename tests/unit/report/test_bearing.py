@@ -51,6 +51,6 @@ def test_it_comes_after_everything_about_content_and_voice() -> None:
     far = report_of([spoken(0, question("any-team"), told, distance_cm=120.0)], ALLOWED)
     near = report_of([spoken(0, question("any-team"), told)], ALLOWED)
     weak = report_of([spoken(0, question("any-team"), "fine", distance_cm=120.0)], ALLOWED)
-    assert "distance_cm" in far.next_step.measures
-    assert "distance_cm" not in near.next_step.measures
-    assert "distance_cm" not in weak.next_step.measures
+    assert "distance_cm" in far.feedback.next_step.measures
+    assert "distance_cm" not in near.feedback.next_step.measures
+    assert "distance_cm" not in weak.feedback.next_step.measures

@@ -38,7 +38,12 @@ def report(request: pytest.FixtureRequest) -> Report:
 
 
 def sentences(report: Report) -> list[Finding]:
-    return [*report.strengths, report.next_step, *(f for part in report.answers for f in part.findings)]
+    return [
+        *report.feedback.strengths,
+        *report.feedback.improvements,
+        report.feedback.next_step,
+        *(f for part in report.answers for f in part.findings),
+    ]
 
 
 def test_every_sentence_names_measures_that_were_measured(report: Report) -> None:
@@ -48,8 +53,8 @@ def test_every_sentence_names_measures_that_were_measured(report: Report) -> Non
 
 
 def test_there_is_one_next_step_of_three_lines_and_at_most_three_strengths(report: Report) -> None:
-    assert len(report.next_step.message.english().split("\n")) == 3
-    assert len(report.strengths) <= 3
+    assert len(report.feedback.next_step.message.english().split("\n")) == 3
+    assert len(report.feedback.strengths) <= 3
 
 
 def test_nothing_in_a_report_speaks_of_traits_moods_or_verdicts(report: Report) -> None:
@@ -230,14 +235,14 @@ def test_a_lost_camera_is_told_with_its_time() -> None:
 )
 def test_even_an_almost_empty_interview_gets_a_next_step(answers: list[Answer], measure: str) -> None:
     report = report_of(answers, ALLOWED)
-    assert measure in report.next_step.measures
+    assert measure in report.feedback.next_step.measures
     assert "<main" in render_html(report)
 
 
 def test_fillers_become_the_next_step_when_they_are_what_stands_out() -> None:
     told = TEAM.replace("and", "and basically") + " " + TEAM.replace("/ 2.6 /", "")
     report = report_of([spoken(0, question("any-team"), told)], ALLOWED)
-    what, _, rests = report.next_step.message.english().split("\n")
+    what, _, rests = report.feedback.next_step.message.english().split("\n")
     assert "“basically”" in what
     assert re.search(r"came \d+ times in question 1, at \d:\d\d, \d:\d\d", rests)
 

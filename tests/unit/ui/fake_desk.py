@@ -76,6 +76,7 @@ START: Final = SessionView(
     language="en",
     number=0,
     count=0,
+    follow_up=False,
     question=None,
     hint=None,
     remaining_s=None,
@@ -169,6 +170,7 @@ class FakeDesk(Desk):
             "phase": phase,
             "number": number,
             "count": len(QUESTIONS) if phase not in {Phase.ATTRACT, Phase.LANGUAGE, Phase.CONSENT, Phase.PROFILE} else 0,
+            "follow_up": False,
             "question": QUESTIONS[number] if asks else None,
             "hint": "Name one concrete situation, what you did yourself, and what came of it."
             if phase is Phase.PREPARE

@@ -133,3 +133,10 @@ JSON = st.recursive(
 def test_any_json_gives_a_command_or_a_named_error(act: str, rest: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         read({**rest, "act": act})
+
+
+def test_nobody_agrees_to_a_cloud_model_that_is_not_there() -> None:
+    body = json.dumps({"act": "agree", "consent": {**AGREED, "cloud": True}, "adult": True}).encode()
+    assert read_command(body, 7.0).consent == Consent(microphone=True, cloud=True)
+    with pytest.raises(UsageError, match="no cloud model"):
+        read_command(body, 7.0, cloud=False)

@@ -1,4 +1,4 @@
-/** Three switches and a tick, none set; sends them as they stand. */
+/** Switches and a tick, none set; sends them as they stand. Where there is no cloud model, there is no switch for it. */
 
 import { send } from "../command.js";
 
@@ -26,6 +26,7 @@ adult.addEventListener("click", () => {
 document.getElementById("agree").addEventListener("click", () => {
   needed.hidden = isOn(adult);
   if (!isOn(adult)) return adult.focus();
-  const consent = Object.fromEntries(switches.map((element) => [element.dataset.switch, isOn(element)]));
+  const consent = { cloud: false };
+  for (const element of switches) consent[element.dataset.switch] = isOn(element);
   send("agree", { consent, adult: true });
 });

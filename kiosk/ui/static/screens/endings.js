@@ -7,7 +7,7 @@ const THINKING = {
   framing: msg("Your questions are being chosen."),
   calibrate: msg("Your questions are being chosen."),
   answer: msg("Your answer is in. The next question is coming."),
-  last: msg("Your last answer is in."),
+  last: msg("Your answer is in."),
   self_rating: msg("Your report is being written. This takes a few seconds."),
 };
 const FAULTS = {
