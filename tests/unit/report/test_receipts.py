@@ -1,5 +1,6 @@
 """Cite or cut, tried on sentences that a model might write: tests/truth/claims.toml, and each rule by itself."""
 
+import re
 import time
 from dataclasses import replace
 
@@ -32,11 +33,32 @@ def test_hardly_an_honest_sentence_is_lost() -> None:
     assert len(lost) <= (1 - LEAST_HONEST) * len(HONEST), lost
 
 
+@pytest.mark.parametrize("place", [0, 1, -1])
+def test_one_word_changed_in_a_quote_removes_the_sentence(place: int) -> None:
+    for _, language, claim in HONEST:
+        if claim.quote is not None:
+            words = claim.quote.split()
+            words[place] = "नीला" if language == "hi" else "violet"
+            assert check(replace(claim, quote=" ".join(words)), language=language).removed, words
+
+
+def test_a_measured_number_off_by_little_removes_the_sentence() -> None:
+    tried = 0
+    for _, language, claim in HONEST:
+        told = re.search(r"(?<![\d.])\d+(?:\.\d+)?(?= (?:words a|words per|seconds|filler))", claim.text)
+        if claim.measure is not None and told is not None and "about" not in claim.text:
+            wrong = f"{float(told[0]) + (0.3 if '.' in told[0] else 2):g}"
+            text = claim.text[: told.start()] + wrong + claim.text[told.end() :]
+            assert check(replace(claim, text=text), language=language).removed, text
+            tried += 1
+    assert tried >= 8
+
+
 def test_what_a_receipt_cannot_show_is_known_and_little() -> None:
     """Sentences of plain words beside a true quote; the quote shown beside them is what gives them away."""
     assert len(MISSED) <= 0.04 * len(HOSTILE)
-    for _, _, claim in MISSED:
-        checked = check(claim)
+    for _, language, claim in MISSED:
+        checked = check(claim, language=language)
         found = (*checked.strengths, *checked.improvements, *filter(None, [checked.next_step]))
         assert [finding.quote for finding in found] != [None], "mended: move it to the hostile ones"
 
