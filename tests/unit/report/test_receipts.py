@@ -2,6 +2,7 @@
 
 import re
 import time
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,13 @@ from kiosk.records import Claim, Finding
 from kiosk.report.number_words import in_figures
 from kiosk.report.quotes import Transcript, fold
 from kiosk.report.receipts import LONGEST, MOST, check_claims, first_sentence
-from tests.unit.report.claim_interview import PROFILE, check, interview, measures, truth
+from tests.unit.report.claim_interview import PROFILE, TRUTH, check, interview, measures, truth
 from tests.unit.report.example_reports import question, typed
 
 HOSTILE = truth("hostile")
 HONEST = truth("honest")
 MISSED = truth("missed")
+INJECTIONS = TRUTH.with_name("injections.toml")
 LEAST_HONEST = 0.9
 DIVIDED = "so I divided the work again"
 
@@ -31,6 +33,14 @@ def test_hardly_an_honest_sentence_is_lost() -> None:
     lost = [claim.text for _, language, claim in HONEST if check(claim, language=language).removed]
     assert len(HONEST) >= 90
     assert len(lost) <= (1 - LEAST_HONEST) * len(HONEST), lost
+
+
+def test_no_injection_that_a_model_repeats_reaches_the_report() -> None:
+    texts = [entry["text"] for entry in tomllib.loads(INJECTIONS.read_text(encoding="utf-8"))["injection"]]
+    assert len(texts) >= 100
+    for text in texts:
+        for part in ("strength", "improve", "next_step"):
+            assert check(Claim(part, text, 1, DIVIDED)).removed, text  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("place", [0, 1, -1])
