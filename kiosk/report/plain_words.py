@@ -133,6 +133,10 @@ trigger source origin starting-point end-point aim aims wish hope need gain loss
 understand follows followed picture pictured imagine remember recall recognise recognize notice noticed spot
 mean meant imply stand standing alone apart together side-by-side either-or before-and-after
 interesting surprising unexpected expected known unknown given mentioned described named explained told untold unsaid
+act acted acting react reacted reacts respond responded reacting whom differently similarly instead rule draw drawn turned
+into basis cure remedy reply inform informed involve involved include choose chosen pick picked
+cost costs price parts advance progress setback delay mistake error slip fault repair recovery learn learnt lesson
+customer patient pupil child children class guest driver worker owner boss junior senior trainer examiner
 understandable followable believable credible checkable traceable grounded real-life everyday familiar unfamiliar
 unclear open-ended one-sided isolated abstract broad narrow deep rough-cut plain-spoken
 """
