@@ -153,12 +153,13 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
         "top_words": [[word, count] for word, count in features.top_words],
         "eye_track": [[_rounded(t_s), inside] for t_s, inside in features.eye_track],
         "expression_track": _expression_track(part) if show_expression else [],
-        "scores": [_score(score) for score in part.scores],
+        "scores": [score_table(score) for score in part.scores],
         "findings": [_finding(finding) for finding in part.findings],
     }
 
 
-def _score(score: Score) -> dict[str, Any]:
+def score_table(score: Score) -> dict[str, Any]:
+    """One rubric line as the JSON has it; of each evidence what it has."""
     evidence = [{name: value for name, value in asdict(found).items() if value is not None} for found in score.evidence]
     for found in evidence:
         found.update({name: _rounded(value, 4) for name, value in found.items() if isinstance(value, float)})

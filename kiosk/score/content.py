@@ -23,7 +23,7 @@ from kiosk.records import Evidence, Question
 from kiosk.score.addressed import set_aside
 from kiosk.score.concrete import Concrete, concrete_in, words_of_question
 from kiosk.score.heard import LEAST_WORDS
-from kiosk.score.meaning import Encoder, Sense, Vectors, sense_of, texts_of
+from kiosk.score.meaning import SMALL_TALK, Encoder, Sense, Vectors, sense_of, texts_of
 from kiosk.score.points import mentions_of, reads_back
 from kiosk.score.quotes import covered_quotes, piece_quote, word_quote
 from kiosk.score.structure import find_number, find_parts, parts_for
@@ -31,10 +31,12 @@ from kiosk.score.thoughts import pieces_of
 from kiosk.score.tokens import Token
 from kiosk.score.vocabulary import SMALL
 
-NEAR_QUESTION: Final = 0.25
+NEAR_QUESTION: Final = 0.22
 """Cosine from which a piece is about the question: 94 % of the words of real answers are, 7 % of chatter."""
-NEAR_ALONE: Final = 0.14
+NEAR_ALONE: Final = 0.1
 """What a piece must have by itself: one between two near ones is not near by them alone."""
+TALK: Final = 0.05
+"""So much nearer to small talk than to the question a piece must be to count as that."""
 POINT_NEAR: Final = (0.28, 0.42)
 """Cosines between which a key point counts in part."""
 POINT_SAID: Final = 0.41
@@ -47,7 +49,7 @@ HALF_NEAR: Final = 0.5
 MOST_FACTS: Final = 3
 WEIGHTS: Final = {"points": 0.4, "detail": 0.2, "own": 0.2, "facts": 0.2}
 
-LEAST_NEAR_RATIO: Final = 0.35
+LEAST_NEAR_RATIO: Final = 0.42
 """Share of the words that must be about the question, and"""
 LEAST_NEAR: Final = 0.38
 """the nearest piece's cosine where no key point was said: below one of them"""
@@ -87,7 +89,7 @@ def content_of(question: Question, tokens: Sequence[Token], encoder: Encoder | N
     words = [token.text for token in tokens]
     pieces = pieces_of(words)
     vectors = encoder.encode([" ".join(words[a : b + 1]) for a, b in pieces]) if encoder is not None else None
-    texts = texts_of(question, encoder) if encoder is not None else None
+    texts = (texts_of(question, encoder), encoder.encode_fixed(SMALL_TALK)) if encoder is not None else None
     aside = set_aside(words, pieces, vectors, encoder)
     rest = _Reading(question, tokens, pieces, vectors, texts, aside).content()
     if not aside.any() or rest.why_not:
@@ -115,7 +117,7 @@ class _Reading:
         tokens: Sequence[Token],
         pieces: Sequence[tuple[int, int]],
         vectors: Vectors | None,
-        texts: Vectors | None,
+        texts: tuple[Vectors, Vectors] | None,
         aside: NDArray[np.bool_],
     ) -> None:
         self.question, self.tokens = question, tokens
@@ -123,25 +125,25 @@ class _Reading:
         self.kept = _inside(self.pieces, len(tokens))
         self.sense: Sense | None = None
         if vectors is not None and texts is not None and self.pieces:
-            self.sense = sense_of(vectors[~aside], texts)
+            self.sense = sense_of(vectors[~aside], *texts)
         self.near = self._near()
         self.asked = words_of_question(question)
         self.concrete = self._concrete(self.near)
-        self.said = _only(tokens, self.kept)
-        self.places = {mention.point: (mention.first, mention.last) for mention in mentions_of(question, self.said)}
+        about = _only(tokens, self.near)
+        self.places = {mention.point: (mention.first, mention.last) for mention in mentions_of(question, about)}
         self.mentioned = frozenset(self.places)
         if self.sense is not None:
             for point, cosine in enumerate(self.sense.points):
                 if point not in self.places and cosine >= POINT_SAID:
                     self.places[point] = self.pieces[self.sense.point_pieces[point]]
-        about = _only(tokens, self.near)
         self.parts, self.number = find_parts(question.kind, about), find_number(about)
 
     def _near(self) -> NDArray[np.bool_]:
         """(words,) whether each stands in a piece that is about the question; all that are kept where nobody can tell."""
         if self.sense is None:
             return self.kept
-        about = (self.sense.near >= NEAR_QUESTION) & (self.sense.alone >= NEAR_ALONE)
+        sense = self.sense
+        about = (sense.near >= NEAR_QUESTION) & (sense.alone >= NEAR_ALONE) & (sense.alone >= sense.talk - TALK)
         return _inside([piece for piece, near in zip(self.pieces, about, strict=True) if near], len(self.tokens))
 
     def _concrete(self, flags: NDArray[np.bool_]) -> Concrete:

@@ -17,6 +17,26 @@ from numpy.typing import NDArray
 from kiosk.records import Question
 
 BANK: Final = "bank"
+SMALL_TALK: Final = (
+    "the match last night and who won the cup",
+    "the weather, rain and the traffic on the way here",
+    "my family, my parents, my brother and my sister",
+    "my village and the festival in our temple",
+    "the food we ate and how to cook it",
+    "a film I saw and its songs",
+    "healthy living, yoga and morning walks",
+    "the games I play on my mobile phone",
+    "general knowledge about the country and the planets",
+    "what is the salary, the leave policy and the working time here",
+    "hello, can you hear me, the network is bad and my battery is low",
+    "my hobbies are reading, travelling and listening to music",
+    "politics, the election and the government",
+    "my marriage, my neighbours and our house",
+    "shopping, clothes and the price of gold",
+    "my pet dog and the garden",
+)
+"""What answers to nothing sound like: own sentences on everyday topics. A piece nearer to one of them than to what was asked
+is about something else."""
 Vectors = NDArray[np.float32]
 """(sentences, 384) float32, each of length one."""
 
@@ -39,6 +59,8 @@ class Sense:
     """(pieces,) nearness to what was asked, of each with those beside it."""
     alone: NDArray[np.float32]
     """(pieces,) the same of each piece by itself."""
+    talk: NDArray[np.float32]
+    """(pieces,) cosine of each piece to the nearest of SMALL_TALK."""
     points: NDArray[np.float32]
     """(key points,) the nearest piece's cosine."""
     point_pieces: tuple[int, ...]
@@ -47,11 +69,11 @@ class Sense:
     """(pieces - 1,) of each piece but the first."""
 
 
-def sense_of(vectors: Vectors, texts: Vectors) -> Sense:
-    """What an answer's pieces mean beside the texts of its question; there must be one piece at least."""
+def sense_of(vectors: Vectors, texts: Vectors, talk: Vectors) -> Sense:
+    """What an answer's pieces mean beside the texts of its question, and beside small talk; there must be a piece."""
     points, places = _points(vectors, texts[2:], texts[0])
-    near = (_with_neighbours(vectors) @ texts.T).max(axis=1)
-    return Sense(near, (vectors @ texts.T).max(axis=1), points, places, _steps(vectors))
+    near = _nearest(_with_neighbours(vectors), texts)
+    return Sense(near, _nearest(vectors, texts), _nearest(vectors, talk), points, places, _steps(vectors))
 
 
 def texts_of(question: Question, encoder: Encoder) -> Vectors:
@@ -61,6 +83,11 @@ def texts_of(question: Question, encoder: Encoder) -> Vectors:
     # What probes an answer, or comes from a model that read the profile, may hold the candidate's words: not remembered.
     remembered = question.source == BANK and question.follows is None
     return encoder.encode_fixed(texts) if remembered else encoder.encode(texts)
+
+
+def _nearest(vectors: Vectors, texts: Vectors) -> NDArray[np.float32]:
+    nearest: NDArray[np.float32] = (vectors @ texts.T).max(axis=1)
+    return nearest
 
 
 def _with_neighbours(vectors: Vectors) -> Vectors:
