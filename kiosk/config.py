@@ -80,6 +80,8 @@ class Models:
     """Fetched models: one folder each."""
     expression: str = str(DATA_FOLDER / "models" / "expression" / "expression_int8.tflite")
     filled_pauses: str = str(DATA_FOLDER / "models" / "fillers" / "filled_pauses_int8.tflite")
+    sentences: str = str(DATA_FOLDER / "models" / "all-minilm-l6-v2")
+    """Folder of the sentence encoder; where it is not there, answers are scored by wordings alone."""
 
 
 @dataclass(frozen=True, slots=True)

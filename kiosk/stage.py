@@ -78,6 +78,7 @@ class Stage(Effects):
         interviewer: Interviewer,
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
+        measured: Callable[[Answer, Consent | None, Settings], Measured] = measure,
     ) -> None:
         self.choice = choice
         self.models: dict[str, ModelReading] = {}
@@ -357,7 +358,7 @@ class Stage(Effects):
             self._closing = None
             held = self._session  # of this candidate, even where all is erased while the answer is measured
         answer = self._cut(closing, held)
-        held.parts.append(measure(answer, self._consent, self._settings))
+        held.parts.append(self._measured(answer, self._consent, self._settings))
         if held is self._session:
             self._interviewer.after(tuple(held.parts))
         self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)
