@@ -49,7 +49,7 @@ from kiosk.records import (
     VoiceReading,
     place_of,
 )
-from kiosk.reporting import measure, write_report
+from kiosk.reporting import Measured, measure, write_report
 from kiosk.spoken import SpokenLanguage
 from kiosk.store.privacy import Holdings, Receipt, may_open
 from kiosk.worker import Sender
@@ -86,7 +86,7 @@ class Stage(Effects):
         self.down: set[str] = set()
         self.receipt: Receipt | None = None
         self._settings = settings
-        self._interviewer = interviewer
+        self._interviewer, self._measured = interviewer, measured
         self._metrics = metrics
         self._clock = clock
         self._children: Mapping[str, Sender] = {}
