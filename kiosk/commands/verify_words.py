@@ -26,7 +26,8 @@ def measure_models(recordings_folder: Path | None, settings: Settings) -> int:
     sets = {"carried": carried_recordings()}
     if recordings_folder is not None:
         sets[recordings_folder.name] = recordings_in(recordings_folder)
-    found = [_measure(state, sets) for state in list_models(Path(settings.models.folder)) if state.folder.is_dir()]
+    speech = [state for state in list_models(Path(settings.models.folder)) if state.entry.kind == "speech"]
+    found = [_measure(state, sets) for state in speech if state.folder.is_dir()]
     return 0 if all(found) else 1
 
 

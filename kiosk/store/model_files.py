@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import requests
 
@@ -49,6 +49,8 @@ class ModelEntry:
     """None: carried by the kiosk, nothing to fetch."""
     sha256: str | None = None
     md5: str | None = None
+    kind: Literal["speech", "sentences"] = "speech"
+    """A recogniser of words, or an encoder of sentences."""
 
 
 @dataclass(frozen=True, slots=True)

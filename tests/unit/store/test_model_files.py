@@ -278,7 +278,9 @@ def test_the_shipped_manifest_is_whole_and_the_demo_model_is_as_recorded(tmp_pat
         "vosk-model-small-en-us-0.15",
         "vosk-model-small-hi-0.22",
         "vosk-demo",
+        "all-minilm-l6-v2",
     }
+    assert [name for name, entry in entries.items() if entry.kind != "speech"] == ["all-minilm-l6-v2"]
     for entry in entries.values():
         assert entry.licence == "Apache-2.0"
         assert entry.url is None or ((entry.sha256 or entry.md5) and entry.url.startswith("https://"))
