@@ -62,9 +62,11 @@ TOPICS: Final[Mapping[str, tuple[Topic, ...]]] = {
     "longest_pause_s": (_topic(_PAUSES, "fluency"),),
     "response_latency_s": (_topic(r"\b(?:began|start\w*|first word|begin\w*|seconds?|s)\b|शुरू|सेकंड", "fluency"),),
     "longest_run_s": (_topic(r"\b(?:stretch|without|run|seconds?|s)\b|बिना|सेकंड", "fluency"),),
+    "longest_run_words_count": (_topic(r"\b(?:stretch|without|run|words?)\b|बिना|शब्द", "fluency"),),
     "word_count": (_topic(r"\b(?:words?|long\w*|short\w*|length)\b|शब्द|लंब|छोट", "length", aims=(25.0,)),),
     "distinct_words_count": (_topic(r"\b(?:different|distinct|words?|varied|variety)\b|अलग|शब्द", "length"),),
     "hedge_count": (_topic(r"\b(?:soften\w*|hedg\w*|maybe|probably|times|phrases?)\b|शायद|बार", "clarity"),),
+    "hedges_per_100": (_topic(r"\b(?:soften\w*|hedg\w*|maybe|probably|phrases?)\b|शायद", "clarity", aims=(100.0,)),),
     "duration_s": (
         _topic(_LENGTH, "length", aims=(60.0, 90.0, 120.0)),
         _topic(r"\bminutes?\b|मिनट", "length", 1 / 60, (1.0, 1.5, 2.0)),

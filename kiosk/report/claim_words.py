@@ -33,7 +33,7 @@ PERSON: Final = (
     _words(
         r"""
         (?<!say )(?<!said )(?<!say that )(?<!said that )you(?:'re|’re| are(?! \w+ing)| must be
-        | seem(?:ed)?| appear(?:ed)?| look(?:ed)?(?! up| into| for| through| over)
+        | seem(?:ed)?| appear(?:ed)?| look(?:ed)?(?! up| into| for| through| over| at)
         | sound(?:ed)?| came across| come across)(?! asked| told| given)
         |you (?:will|would|may|might|could|can|should|must) (?:be|fit|become|succeed|do well|do great|go far|make (?:a|it))
         |(?:on|have|having|find|finds|take|takes|want|wants|need|needs|like|likes|trust|see|sees|call|calls|choose
@@ -148,7 +148,7 @@ UNSEEN: Final = (
         |(?:the|this|our|a|on) (?:camera|webcam|video|footage|recording|microphone)|camera|webcam
         |eye[- ](?:contact|line)|body[- ]language|facial \w+
         |(?:the|a|own|straight|happy) face|faces|smil(?:e|es|ed|ing)|posture|gestur\w+|gaze
-        |nodd\w+|blink\w*|tone|intonation|voice|pitch|monoton\w+|visibl[ey] \w+|visual\w* cues?|upright
+        |nodd\w+|blink\w*|tone|intonation|voice|pitch|monoton\w+|visibly \w+|visual\w* cues?|upright
         |expressive\w*|vocal\w*|pronounc\w+|pronunciation|audib\w+|loud\w*|volume|whisper\w*|mumbl\w+
         |non-?verbal\w*|on screen|appearance|dress\w*
         """

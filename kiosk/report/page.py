@@ -36,6 +36,14 @@ DETAILS: Final = (
     ("level_dbfs", Message("%(value).0f dBFS")),
 )
 """Measures of one answer that stand in its table of further numbers; the sentences have the others."""
+WRITTEN: Final = {
+    **{name: wording for name, _, wording, _ in TILES if name in ("pace_wpm", "fillers_per_100", "long_pause_count")},
+    "articulation_wpm": Message("%(value).0f words a minute"),
+    **dict.fromkeys(
+        ("word_count", "pause_count", "repetition_count", "restart_count", "hedge_count"), Message("%(value).0f")
+    ),
+}
+"""Measures that are written in a few words as what a sentence rests on."""
 RATED: Final = (
     ("content", ("content",)),
     ("structure", ("structure",)),
@@ -72,7 +80,7 @@ class Page:
         step = self.told(self.report.feedback.next_step)
         if step["cloud"]:
             what, how = first_sentence(step["text"])
-            return {**step, "what": what, "how": how, "why": ""}
+            return {**step, "what": what, "how": how}
         what, how, why = (*step["text"].split("\n"), "", "")[:3]
         return {**step, "what": what, "how": how, "why": why}
 
@@ -83,7 +91,11 @@ class Page:
     def improvements(self) -> Rows:
         """What to work on after the next step: what, and what it rests on; how to practise it is the next step's alone."""
         rows = [self.told(finding) for finding in self.report.feedback.improvements]
-        return [{**row, "text": row["text"].split("\n")[0], "why": "".join(row["text"].split("\n")[2:])} for row in rows]
+        lines = [row["text"].split("\n") for row in rows]
+        return [
+            {**row, "text": what, "why": why[-1] if why else row["why"]}
+            for row, (what, *why) in zip(rows, lines, strict=True)
+        ]
 
     def told(self, finding: Finding) -> dict[str, Any]:
         """A sentence of the feedback with its receipt: the quote where it has not got it itself, the place, who wrote it."""
@@ -91,13 +103,24 @@ class Page:
         own = finding.quote is not None and f" {' '.join(fold(finding.quote))} " in f" {' '.join(fold(text))} "
         return {
             "text": text,
-            "why": "",
+            "why": self._receipt(finding) if finding.source == "cloud" and finding.quote is None else "",
             "quote": None if own else finding.quote,
             "number": None if finding.number is None else finding.number + 1,
             "question": self._question(finding),
             "at": self._moment(finding),
             "cloud": finding.source == "cloud",
         }
+
+    def _receipt(self, finding: Finding) -> str:
+        """The number that a sentence of the online model rests on, where it is one that can be written in a few words."""
+        at = {part.answer.number: part.features.measures for part in self.report.answers}
+        measures = self.report.measures if finding.number is None else at[finding.number]
+        told = []
+        for name in finding.measures:
+            value, wording = measured_value(measures, name), WRITTEN.get(name)
+            if value is not None and wording is not None:
+                told.append(f"{self.say(MEASURES[name])}: {self.translate(wording.text) % {'value': value}}")
+        return "; ".join(told)
 
     def marked(self) -> bool:
         """Whether a sentence of the feedback is the online model's."""

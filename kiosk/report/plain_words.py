@@ -14,7 +14,7 @@ from kiosk.spelling import stem
 
 _SMALL: Final = """
 a an the and or but nor so yet if then than that this these those there here where when while what which who whose why how
-i me my mine we us our you your yours yourself he him his she her hers it its itself they them their one ones other others
+you your yours yourself he him his she her hers it its itself they them their one ones other others
 another each every both either neither all any some no none not only just also too even still again already ever never often
 once always rarely sometimes mostly mainly nearly almost about around roughly exactly rather quite very more most much many
 few fewer less least several enough of in on at by for from to into onto with without within between among across through
@@ -133,10 +133,14 @@ trigger source origin starting-point end-point aim aims wish hope need gain loss
 understand follows followed picture pictured imagine remember recall recognise recognize notice noticed spot
 mean meant imply stand standing alone apart together side-by-side either-or before-and-after
 interesting surprising unexpected expected known unknown given mentioned described named explained told untold unsaid
+act acted acting react reacted reacts respond responded reacting whom differently similarly instead rule draw drawn turned
+into basis cure remedy reply inform informed involve involved include choose chosen pick picked
+cost costs price parts advance progress setback delay mistake error slip fault repair recovery learn learnt lesson
+customer patient pupil child children class guest driver worker owner boss junior senior trainer examiner
 understandable followable believable credible checkable traceable grounded real-life everyday familiar unfamiliar
 unclear open-ended one-sided isolated abstract broad narrow deep rough-cut plain-spoken
 """
-_OF_SPEECH: Final = "um uh er hmm star situation task action result english hindi okay yes no hello thanks please"
+_OF_SPEECH: Final = "um uh er hmm star situation task action result english hindi"
 PLAIN: Final = frozenset(
     stem(word) for text in (_SMALL, _ANSWER, _VERBS, _QUALITIES, _WORK, _MORE, _OF_SPEECH) for word in fold(text)
 )
@@ -145,7 +149,7 @@ PLAIN: Final = frozenset(
 def strange_words(bare: str, known: Set[str]) -> tuple[str, ...]:
     """The words of an English sentence that are neither plain ones nor known (stems), figures aside."""
     stems = ((word, stem(word)) for word in fold(bare) if not word[0].isdecimal())
-    return tuple(word for word, root in stems if root not in PLAIN and root not in known and len(word) > 1)
+    return tuple(word for word, root in stems if root not in PLAIN and root not in known)
 
 
 def stems_of(text_or_words: str | Set[str]) -> frozenset[str]:

@@ -20,6 +20,7 @@ from kiosk.report.claim_numbers import TOPICS, Basis, other_question, unmeasured
 from kiosk.report.claim_words import word_fault
 from kiosk.report.moments import Part
 from kiosk.report.overall import line_band, measured_value
+from kiosk.report.plain_hindi import strange_hindi
 from kiosk.report.plain_words import stems_of, strange_words, untold_deed
 from kiosk.report.quotes import LEAST_WORDS, MARKED, MARKS, Place, Transcript, fold, passages
 
@@ -96,6 +97,8 @@ class _Checker:
         Raises:
             Refused: with the code of the first rule it breaks.
         """
+        if len(before) >= MOST[claim.part]:
+            raise Refused("many")
         text = shape(claim.text)
         part = self._part(claim)
         bare, inline = passages(text)
@@ -109,7 +112,7 @@ class _Checker:
         self._words(text, bare, " ".join((claim.quote or "", *inline)), part)
         self._figures(claim, bare, part, place, quoted)
         self._fairness(claim, part)
-        _not_again(text, place, claim, before)
+        _not_again(text, place, before)
         names = (claim.measure,) if claim.measure else ()
         return Finding(
             Message(text),
@@ -190,8 +193,9 @@ class _Checker:
         if fault is not None:
             raise Refused(fault)
         known = self._profile.union(*(self._known[number] for number in numbers))
-        # Hindi has too many forms of a word for a list; there, words in Latin letters are held to it.
         if strange_words(bare if language == "en" else _latin(bare), known):
+            raise Refused("word")
+        if language == "hi" and strange_hindi(bare, known):
             raise Refused("word")
         said_stems = frozenset().union(*(self._said[number] for number in numbers))
         if language == "en" and untold_deed(bare, said_stems):
@@ -217,10 +221,8 @@ class _Checker:
 
     def _fairness(self, claim: Claim, part: Part | None) -> None:
         """No praise for what was scored low or not at all, no blame for what was strong."""
-        if claim.part == "strength" and part is not None and claim.measure is None:
-            bands = [part.band(line) for line in ("content", "relevance") if _has(part, line)]
-            if bands and (None in bands or all(band is Band.START for band in bands)):
-                raise Refused("unscored")
+        if claim.part == "strength" and part is not None and claim.measure is None and _low(part):
+            raise Refused("unscored")
         if claim.measure is None:
             return
         name, low = claim.measure, (Band.START, Band.GROWING)
@@ -236,8 +238,10 @@ class _Checker:
             raise Refused("contradicts")
 
 
-def _has(part: Part, line: str) -> bool:
-    return any(score.line == line for score in part.scores)
+def _low(part: Part) -> bool:
+    """Whether what was said had no band for content, or the lowest of content and relevance (None: not known)."""
+    content, relevance = part.band("content"), part.band("relevance")
+    return content is None or relevance is Band.START or (content is Band.START and relevance is None)
 
 
 def _latin(text: str) -> str:
@@ -290,9 +294,7 @@ def in_language(bare: str, language: str) -> bool:
     return hindi == 0
 
 
-def _not_again(text: str, place: Place | None, claim: Claim, before: Sequence[Finding]) -> None:
-    if len(before) >= MOST[claim.part]:
-        raise Refused("many")
+def _not_again(text: str, place: Place | None, before: Sequence[Finding]) -> None:
     folded = fold(text)
     for other in before:
         same_quote = place is not None and (place.number, place.text) == (other.number, other.quote)

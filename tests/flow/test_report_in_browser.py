@@ -44,3 +44,19 @@ def test_no_sentence_quote_or_sent_text_becomes_code(language: str, width_px: in
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert [url for url in asked if not url.startswith("about:")] == []
         browser.close()
+
+
+def test_a_receipts_link_opens_the_answer_it_rests_on() -> None:
+    finding = Finding(Message("You told what you did."), 1, 18.0, quote="so I divided the work again", source="cloud")
+    report = rich()
+    html = render_html(replace(report, feedback=replace(report.feedback, improvements=(finding,))))
+    with playwright.sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 720, "height": 1280})
+        page.set_content(html, wait_until="load")
+        answer = page.locator("#question-2")
+        assert answer.get_attribute("open") is None
+        page.locator(".work a").click()
+        assert answer.get_attribute("open") is not None
+        assert page.locator("#question-2 summary").is_visible()
+        browser.close()

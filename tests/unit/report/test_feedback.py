@@ -113,6 +113,12 @@ def test_a_quote_that_the_sentence_has_itself_is_not_shown_twice() -> None:
     assert (row["quote"], row["cloud"], row["at"]) == (None, True, "0:45")
 
 
+def test_a_sentence_that_rests_on_a_number_shows_that_number() -> None:
+    claim = Claim("improve", "This answer was quick; leave a breath between the steps of the pace.", 2, None, "pace_wpm")
+    (row, *_) = Page(report(claim), translator("hi")).improvements()
+    assert row["cloud"] and "191" in row["why"] and row["why"].startswith("गति: ")
+
+
 def test_a_next_step_of_the_online_model_keeps_its_three_places() -> None:
     steps = Page(report(*GOOD), str).steps()
     assert (steps["what"], steps["how"]) == ("Tell the story of the login page once more.", "Say it aloud.")

@@ -1,6 +1,8 @@
 """Cite or cut, tried on sentences that a model might write: tests/truth/claims.toml, and each rule by itself."""
 
+import re
 import time
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -9,12 +11,13 @@ from kiosk.records import Claim, Finding
 from kiosk.report.number_words import in_figures
 from kiosk.report.quotes import Transcript, fold
 from kiosk.report.receipts import LONGEST, MOST, check_claims, first_sentence
-from tests.unit.report.claim_interview import PROFILE, check, interview, measures, truth
+from tests.unit.report.claim_interview import PROFILE, TRUTH, check, interview, measures, truth
 from tests.unit.report.example_reports import question, typed
 
 HOSTILE = truth("hostile")
 HONEST = truth("honest")
 MISSED = truth("missed")
+INJECTIONS = TRUTH.with_name("injections.toml")
 LEAST_HONEST = 0.9
 DIVIDED = "so I divided the work again"
 
@@ -32,11 +35,40 @@ def test_hardly_an_honest_sentence_is_lost() -> None:
     assert len(lost) <= (1 - LEAST_HONEST) * len(HONEST), lost
 
 
+def test_no_injection_that_a_model_repeats_reaches_the_report() -> None:
+    texts = [entry["text"] for entry in tomllib.loads(INJECTIONS.read_text(encoding="utf-8"))["injection"]]
+    assert len(texts) >= 100
+    for text in texts:
+        for part in ("strength", "improve", "next_step"):
+            assert check(Claim(part, text, 1, DIVIDED)).removed, text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("place", [0, 1, -1])
+def test_one_word_changed_in_a_quote_removes_the_sentence(place: int) -> None:
+    for _, language, claim in HONEST:
+        if claim.quote is not None:
+            words = claim.quote.split()
+            words[place] = "नीला" if language == "hi" else "violet"
+            assert check(replace(claim, quote=" ".join(words)), language=language).removed, words
+
+
+def test_a_measured_number_off_by_little_removes_the_sentence() -> None:
+    tried = 0
+    for _, language, claim in HONEST:
+        told = re.search(r"(?<![\d.])\d+(?:\.\d+)?(?= (?:words a|words per|seconds|filler))", claim.text)
+        if claim.measure is not None and told is not None and "about" not in claim.text:
+            wrong = f"{float(told[0]) + (0.3 if '.' in told[0] else 2):g}"
+            text = claim.text[: told.start()] + wrong + claim.text[told.end() :]
+            assert check(replace(claim, text=text), language=language).removed, text
+            tried += 1
+    assert tried >= 8
+
+
 def test_what_a_receipt_cannot_show_is_known_and_little() -> None:
     """Sentences of plain words beside a true quote; the quote shown beside them is what gives them away."""
     assert len(MISSED) <= 0.04 * len(HOSTILE)
-    for _, _, claim in MISSED:
-        checked = check(claim)
+    for _, language, claim in MISSED:
+        checked = check(claim, language=language)
         found = (*checked.strengths, *checked.improvements, *filter(None, [checked.next_step]))
         assert [finding.quote for finding in found] != [None], "mended: move it to the hostile ones"
 
