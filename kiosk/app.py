@@ -14,7 +14,8 @@ from kiosk.config import Settings
 from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
-from kiosk.interview.questions import Bank
+from kiosk.interview.packs import open_bank
+from kiosk.meanings import load_encoder
 from kiosk.records import Act, Command
 from kiosk.stage import Stage
 from kiosk.store.privacy import forbid_core_dumps
@@ -37,7 +38,11 @@ class House:
         self.settings = settings
         self.choice = choice
         self.metrics = Metrics()
-        self.bank = Bank()
+        self.encoder = load_encoder(settings)
+        encode = None if self.encoder is None else self.encoder.encode
+        self.bank, left_out = open_bank(settings.packs_folder, encode)
+        for line in left_out:
+            log.warning("%s", line)
         self.stage = Stage(settings, choice, self.bank, self.metrics, clock)
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}

@@ -18,7 +18,7 @@ LAYERS = [
     ["health"],
     ["capture", "perceive", "interview", "score", "report", "ui", "device", "store"],
     ["body_thread", "recognisers", "spoken"],
-    ["seeing", "hearing", "notices", "reporting"],
+    ["seeing", "hearing", "notices", "reporting", "meanings"],
     ["stage", "children"],
     ["app"],
     ["commands"],
