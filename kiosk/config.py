@@ -80,6 +80,8 @@ class Models:
     """Fetched models: one folder each."""
     expression: str = str(DATA_FOLDER / "models" / "expression" / "expression_int8.tflite")
     filled_pauses: str = str(DATA_FOLDER / "models" / "fillers" / "filled_pauses_int8.tflite")
+    sentences: str = str(DATA_FOLDER / "models" / "all-minilm-l6-v2")
+    """Folder of the sentence encoder; where it is not there, answers are scored by wordings alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,14 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked, beside the bank that comes with the kiosk."""
+
+    packs: str = ""
+    """Folder of question packs, filled by `kiosk bank add`; empty: none. A pack that does not pass the lint is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, checked."""
 
@@ -207,6 +217,12 @@ class Settings:
     idle: Idle = Idle()
     site: Site = Site()
     cloud: Cloud = Cloud()
+    bank: Questions = Questions()
+
+    @property
+    def packs_folder(self) -> Path | None:
+        """The folder of question packs; None where there is none."""
+        return Path(self.bank.packs) if self.bank.packs else None
 
     @property
     def expression_allowed(self) -> bool:

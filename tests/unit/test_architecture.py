@@ -18,7 +18,7 @@ LAYERS = [
     ["health"],
     ["capture", "perceive", "interview", "score", "report", "ui", "device", "store"],
     ["body_thread", "recognisers", "spoken"],
-    ["seeing", "hearing", "notices", "reporting", "kept_questions"],
+    ["seeing", "hearing", "notices", "reporting", "kept_questions", "meanings"],
     ["interviewer", "held", "online"],
     ["stage", "children"],
     ["app"],
