@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kiosk.config import Settings, load_settings
 from kiosk.errors import KioskError, UsageError
@@ -95,7 +95,31 @@ def _parser() -> argparse.ArgumentParser:
         "WAV or FLAC files with a .txt beside each",
     )
     models.set_defaults(run=_models)
+
+    _add_questions(commands, shared)
     return parser
+
+
+def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """What is asked: the bank and a set of it."""
+    bank = commands.add_parser("bank", parents=[shared], help="the question bank: check it, count it, search it, add a pack")
+    bank.add_argument("what", choices=["lint", "stats", "search", "add"])
+    bank.add_argument(
+        "words", nargs="*", metavar="PATH|WORDS", help="a pack's folder or file (default: the bank itself), words"
+    )
+    bank.add_argument("--meaning", action="store_true", help="with search: by what is meant, not by words; some seconds")
+    bank.set_defaults(run=_bank)
+
+    questions = commands.add_parser("questions", parents=[shared], help="the questions that a candidate would be asked")
+    questions.add_argument("--role", required=True, help="job role, typed freely")
+    questions.add_argument("--years", type=_years, default=0.0, help="years of experience, 0 to 60 (default: 0)")
+    questions.add_argument("--skills", type=_skills, default=(), help="skills, separated by commas")
+    questions.add_argument("--count", type=_count, default=5, help="1 to 10 (default: 5)")
+    questions.add_argument("--language", choices=["en", "hi"], default="en", help="en or hi (default: en)")
+    questions.add_argument("--seed", type=int, help="the same seed gives the same set")
+    questions.add_argument("--offline", action="store_true", help="from the bank, without asking a cloud model")
+    questions.add_argument("--json", action="store_true", help="as JSON")
+    questions.set_defaults(run=_questions)
 
 
 def _years(text: str) -> float:
@@ -179,6 +203,21 @@ def _models(options: argparse.Namespace, settings: Settings) -> int:
 
         return measure_models(Path(options.wer) if options.wer else None, settings)
     return run_models(options.what, tuple(options.name), settings)
+
+
+def _bank(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.bank import run_bank
+
+    return run_bank(options.what, tuple(options.words), options.meaning, settings)
+
+
+def _questions(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.questions import Wanted, show_questions
+    from kiosk.records import Profile
+
+    profile = Profile(options.role, options.years, options.skills)
+    wanted = Wanted(profile, options.count, options.language, options.seed, options.offline, options.json)
+    return show_questions(wanted, settings)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from kiosk.config import Settings
 from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
-from kiosk.interview.questions import Bank
+from kiosk.interview.packs import open_bank
 from kiosk.interviewer import Interviewer
 from kiosk.meanings import encoder_reading, load_encoder
 from kiosk.online import cached, connected
@@ -42,8 +42,11 @@ class House:
         self.settings = settings
         self.choice = choice
         self.metrics = Metrics()
-        self.bank = Bank()
         self.encoder = load_encoder(settings)
+        encode = None if self.encoder is None else self.encoder.encode
+        self.bank, left_out = open_bank(settings.packs_folder, encode)
+        for line in left_out:
+            log.warning("%s", line)
         self._cached = cached(settings.cloud, self.bank)
         keep = self._cached.keep if self._cached is not None else None
         self.interviewer = Interviewer(self.bank, settings, clock, connected(settings.cloud), keep)

@@ -197,6 +197,14 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked, beside the bank that comes with the kiosk."""
+
+    packs: str = ""
+    """Folder of question packs, filled by `kiosk bank add`; empty: none. A pack that does not pass the lint is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, checked."""
 
@@ -209,6 +217,12 @@ class Settings:
     idle: Idle = Idle()
     site: Site = Site()
     cloud: Cloud = Cloud()
+    bank: Questions = Questions()
+
+    @property
+    def packs_folder(self) -> Path | None:
+        """The folder of question packs; None where there is none."""
+        return Path(self.bank.packs) if self.bank.packs else None
 
     @property
     def expression_allowed(self) -> bool:

@@ -131,7 +131,7 @@ class Interviewer:
         self._submit = submit
 
     def note(self, profile: Profile) -> str | None:
-        """Code of what the report says about how the role was understood; None where the set was made for her own words."""
+        """Code of what the report says about how the role was understood; None where the set was made for her words."""
         held = self._held
         return None if held is not None and held.online else self._source.note(profile)
 

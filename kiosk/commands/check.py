@@ -14,7 +14,7 @@ from kiosk.commands.check_cloud import check_cloud
 from kiosk.config import DATA_FOLDER, Settings
 from kiosk.errors import KioskError
 from kiosk.health.checks import Check, check_disk, check_heat, check_memory
-from kiosk.interview.questions import Bank
+from kiosk.interview.packs import open_bank
 from kiosk.notices import DEMO_LABEL, DEMO_MODEL, INTERIM_LABEL, interim_weights
 from kiosk.store.model_files import verify
 
@@ -120,15 +120,18 @@ def _probe(name: str, code: str, *arguments: str) -> Check:
 
 def check_services(settings: Settings) -> list[Check]:
     """What an interview cannot do without: questions, and an address for the browser."""
-    return [_check_bank(), _check_port(settings)]
+    return [*_check_bank(settings), _check_port(settings)]
 
 
-def _check_bank() -> Check:
+def _check_bank(settings: Settings) -> list[Check]:
+    """The bank, and a line for each complaint about a pack: an interview goes without it."""
     try:
-        count = len(Bank().roles())
+        bank, left_out = open_bank(settings.packs_folder)
     except KioskError as error:
-        return Check("question bank", False, True, str(error))
-    return Check("question bank", True, True, f"{count} roles")
+        return [Check("question bank", False, True, str(error))]
+    held = bank.held()
+    counts = Check("question bank", True, True, f"{len(held.roles)} roles, {len(held.questions)} questions")
+    return [counts, *(Check("question pack", False, False, line) for line in left_out)]
 
 
 def _check_port(settings: Settings) -> Check:

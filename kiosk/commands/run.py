@@ -63,6 +63,11 @@ class FrontDesk(Desk):
         """Hand in what a person did."""
         self._house.director.submit(command)
 
+    def understood(self, role: str) -> RoleTile | None:
+        """The bank's job that was meant."""
+        job = self._house.bank.match(role).role
+        return None if job is None else RoleTile(job.id, job.title, job.family, job.skills)
+
     def report_html(self, language: str) -> str | None:
         """The report as a page."""
         report = self._house.stage.report

@@ -165,7 +165,9 @@ def check_roles(questions: Sequence[BankQuestion], roles: Sequence[BankRole], wh
     for entry in questions:
         for role in entry.roles:
             if role not in known:
-                raise UsageError(f"question bank {where}: {entry.question.id}.roles names unknown role {role!r}; add it")
+                raise UsageError(
+                    f"question bank {where}: {entry.question.id}.roles names unknown role {_shown(role)}; add it"
+                )
 
 
 def _role(table: Mapping[str, Any], family: str, where: str) -> BankRole:

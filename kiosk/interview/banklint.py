@@ -2,18 +2,23 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from kiosk.interview.bankfile import BankQuestion, BankRole, read_bank, words_of
+import numpy as np
+
+from kiosk.interview.bankfile import BankFile, BankQuestion, BankRole, read_bank, words_of
+from kiosk.interview.meaning import Encode
+from kiosk.interview.sets import plain_text
 from kiosk.records import Wording
 
 POINTS: Final = (3, 6)
 """Issue 2: each question has 3-6 key points."""
 TOO_SIMILAR: Final = 0.6
-"""Shared words / all words of two question texts; own number (a sentence encoder takes over later)."""
+"""Shared words / all words of two question texts, where there is no sentence encoder; own number."""
+TOO_NEAR: Final = 0.9
+"""Cosine of the meanings of two question texts (issue 6: similarity < 0.9 inside a skill)."""
 LEAST_A_SKILL: Final = 6
 """Questions of each skill of a role, so that a returning candidate finds new ones; own number."""
 FORBIDDEN_TOPICS: Final = (
@@ -65,33 +70,57 @@ def touched(text: str) -> tuple[str, ...]:
     return (*_TOPIC.findall(lower), *([trait[0]] if trait else []))
 
 
-def lint_bank(folder: Path) -> tuple[str, ...]:
+def lint_bank(folder: Path, encode: Encode | None = None) -> tuple[str, ...]:
     """Complaints about the bank in a folder; empty where it may be used.
 
     Raises:
         UsageError: a file cannot be read at all.
     """
-    return lint(*read_bank(folder))
+    return lint(*read_bank(folder), encode=encode)
 
 
-def lint(roles: Sequence[BankRole], questions: Sequence[BankQuestion]) -> tuple[str, ...]:
-    """Complaints about roles and questions."""
+def lint(
+    roles: Sequence[BankRole],
+    questions: Sequence[BankQuestion],
+    beside: BankFile | None = None,
+    encode: Encode | None = None,
+) -> tuple[str, ...]:
+    """Complaints about roles and questions; `beside`: the bank that they are added to, about which nothing is said.
+
+    With `encode` two questions are alike by what they mean, else by the words they share.
+    """
+    old = beside if beside is not None else BankFile()
     return (
-        *_doubles("role id", [role.id for role in roles]),
-        *_doubles("question id", [entry.question.id for entry in questions]),
-        *_of_roles(roles, questions),
+        *_doubles("role id", [role.id for role in roles], {role.id for role in old.roles}),
+        *_doubles("question id", [entry.question.id for entry in questions], {entry.question.id for entry in old.questions}),
+        *_of_names(roles, old.roles),
+        *_of_roles(roles, (*questions, *old.questions)),
         *(complaint for entry in questions for complaint in _of_question(entry)),
-        *_similar(questions),
+        *_similar(questions, old.questions, encode),
     )
 
 
-def _doubles(what: str, names: Sequence[str]) -> Iterator[str]:
+def _doubles(what: str, names: Sequence[str], taken: Collection[str]) -> Iterator[str]:
     for name, count in Counter(names).items():
         if count > 1:
             yield f"{what} {name}: {count} times; give each its own"
+        if name in taken:
+            yield f"{what} {name}: the bank has it already; give another"
 
 
-def _of_roles(roles: Sequence[BankRole], questions: Sequence[BankQuestion]) -> Iterator[str]:
+def _of_names(roles: Sequence[BankRole], old: Sequence[BankRole]) -> Iterator[str]:
+    """A job called like another one would never be found; other names may be shared: the first has them."""
+    known = {words_of(name): role.id for role in old for name in (role.title, *role.words)}
+    for role in roles:
+        for title in (role.title, *role.words):
+            if _TOPIC.search(title.lower()):
+                yield f"role {role.id}: its name {title!r} touches a forbidden topic; choose another"
+        if (other := known.get(words_of(role.title))) is not None:
+            yield f"role {role.id}: the job {other} is called {role.title!r} too; add to that one or choose another title"
+        known[words_of(role.title)] = role.id
+
+
+def _of_roles(roles: Sequence[BankRole], questions: Iterable[BankQuestion]) -> Iterator[str]:
     counts = Counter(words_of(entry.question.skill) for entry in questions if entry.question.skill)
     for role in roles:
         if not role.skills:
@@ -117,6 +146,9 @@ def _of_question(entry: BankQuestion) -> Iterator[str]:
             yield f"{question.id}: touches a forbidden topic ({found}); ask something else"
         if found_trait := ABOUT_YOU.search((text or "").lower()):
             yield f"{question.id}: asks for a trait or a feeling ({found_trait[0]}); ask what was done"
+    for point in question.key_points:
+        if _TOPIC.search(point.text.lower()) or ABOUT_YOU.search(point.text.lower()):
+            yield f"{question.id}: point {point.text!r} touches a forbidden topic; choose another"
     yield from _of_points(entry)
 
 
@@ -137,12 +169,34 @@ def _of_points(entry: BankQuestion) -> Iterator[str]:
             used.add(wording)
 
 
-def _similar(questions: Sequence[BankQuestion]) -> Iterator[str]:
-    """Inside a skill."""
-    skills = defaultdict(list)
-    for entry in questions:
-        skills[words_of(entry.question.skill or "")].append((entry, set(words_of(entry.question.text))))
-    for words in skills.values():
-        for (first, a), (second, b) in combinations(words, 2):
+def _similar(new: Sequence[BankQuestion], old: Sequence[BankQuestion], encode: Encode | None) -> Iterator[str]:
+    """Inside a skill, and the same text in any."""
+    skills: defaultdict[tuple[str, ...], tuple[list[BankQuestion], list[BankQuestion]]] = defaultdict(lambda: ([], []))
+    texts: dict[str, str] = {}
+    for side, entries in ((1, old), (0, new)):
+        for entry in entries:
+            skills[words_of(entry.question.skill or "")][side].append(entry)
+            other = texts.setdefault(plain_text(entry.question.text), entry.question.id)
+            if side == 0 and other != entry.question.id:
+                yield f"{entry.question.id} and {other}: the same text; write one anew"
+    for of_new, of_old in skills.values():
+        if of_new:
+            yield from _alike_words(of_new, of_old) if encode is None else _alike_meanings(of_new, of_old, encode)
+
+
+def _alike_words(new: Sequence[BankQuestion], old: Sequence[BankQuestion]) -> Iterator[str]:
+    words = [(entry.question.id, frozenset(words_of(entry.question.text))) for entry in (*new, *old)]
+    for place, (first, a) in enumerate(words[: len(new)]):
+        for second, b in words[place + 1 :]:
             if a and b and len(a & b) / len(a | b) >= TOO_SIMILAR:
-                yield f"{first.question.id} and {second.question.id}: too similar; write one anew"
+                yield f"{first} and {second}: too similar; write one anew"
+
+
+def _alike_meanings(new: Sequence[BankQuestion], old: Sequence[BankQuestion], encode: Encode) -> Iterator[str]:
+    entries = (*new, *old)
+    vectors = encode([entry.question.text for entry in entries])
+    for place in range(len(new)):
+        near = vectors[place + 1 :] @ vectors[place]
+        for other in np.flatnonzero(near >= TOO_NEAR):
+            first, second = new[place].question.id, entries[place + 1 + int(other)].question.id
+            yield f"{first} and {second}: mean the same ({near[other]:.2f}); write one anew"

@@ -107,6 +107,10 @@ class Bank(QuestionSource):
         """Every question of the bank in file order."""
         return tuple(entry.question for entry in self._questions)
 
+    def held(self) -> BankFile:
+        """The jobs and questions of the bank."""
+        return BankFile(tuple(self._roles.values()), self._questions)
+
     def names(self) -> tuple[str, ...]:
         """Every name of a job or skill whose meaning counts, each once, sorted."""
         return tuple(sorted({*self._role_names.meant, *self._skill_names.meant}))

@@ -41,7 +41,11 @@ def _content(part: Part) -> Finding | None:
         return None
     count, missing = len(part.answer.question.key_points), part.missing_points()
     values: dict[str, Value] = {"found": count - len(missing), "count": count, "missing": "; ".join(missing)}
-    if missing:
+    if count == 1 and missing:  # of a follow-up
+        text = Message("A listener would still like to hear: %(missing)s.", values)
+    elif count == 1:
+        text = Message("You spoke about what was asked for.")
+    elif missing:
         text = Message(
             "You spoke about %(found)d of %(count)d points. A listener would still like to hear: %(missing)s.",
             values,

@@ -57,6 +57,17 @@ def read_command(body: bytes, t_s: float, cloud: bool = True) -> Command:
     return command
 
 
+def read_role(body: bytes) -> str:
+    """Check the body of POST /role: a role as it was typed.
+
+    Raises:
+        UsageError: not JSON, a key too many or too few, a value of the wrong kind.
+    """
+    table = _object(_parse(body), "the body")
+    _only(table, "role")
+    return _text(table["role"], "role", ROLE_LENGTH_AT_MOST)
+
+
 def _choose_language(table: Mapping[str, Any], t_s: float) -> Command:
     _only(table, "act", "language")
     language = table["language"]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.records import Command, SessionView
+from kiosk.ui.tiles import RoleTile
 
 
 class Desk(ABC):
@@ -37,6 +38,10 @@ class Desk(ABC):
         Raises:
             SessionError: it makes no sense in the present phase.
         """
+
+    @abstractmethod
+    def understood(self, role: str) -> RoleTile | None:
+        """The job whose questions are asked for a role typed freely; None: general ones."""
 
     @abstractmethod
     def report_html(self, language: str) -> str | None:

@@ -18,6 +18,13 @@ class RoleTile:
     """Offered as chips once the role is chosen."""
 
 
+FAMILIES_FIRST: Final = (
+    *("Software and web", "Data and AI", "IT, networks and cloud", "Electronics and embedded", "Electrical and power"),
+    *("Mechanical and automobile", "Civil and construction", "Finance and accounts", "Banking and insurance", "Sales"),
+    *("Human resources and office", "Teaching and training", "Health care", "Government and uniformed services"),
+)
+"""Fields that a campus chooses most, in that order (own order, nothing of candidates is counted); the others follow."""
+
 ROLE_LENGTH_AT_MOST: Final = 60
 """Characters of a typed role."""
 

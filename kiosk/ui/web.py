@@ -18,11 +18,11 @@ from kiosk.config import Settings
 from kiosk.errors import KioskError, SessionError, UsageError, place_of
 from kiosk.records import SHARING, Phase
 from kiosk.ui import phrases
-from kiosk.ui.acts import read_command
+from kiosk.ui.acts import read_command, read_role
 from kiosk.ui.desk import Desk
 from kiosk.ui.guard import POLICY, check_request, own_hosts, protect
 from kiosk.ui.stream import Streams
-from kiosk.ui.tiles import ROLE_LENGTH_AT_MOST, SKILL_LENGTH_AT_MOST, SKILLS_AT_MOST, RoleTile
+from kiosk.ui.tiles import FAMILIES_FIRST, ROLE_LENGTH_AT_MOST, SKILL_LENGTH_AT_MOST, SKILLS_AT_MOST, RoleTile
 from kiosk.ui.translate import FOLDER, LANGUAGES, catalogue, known_language
 
 log = logging.getLogger(__name__)
@@ -120,6 +120,15 @@ def _add_live(app: Flask, desk: Desk, settings: Settings, now: Callable[[], floa
         desk.submit(read_command(request.get_data(cache=False), now(), cloud=settings.cloud.host is not None))
         return "", 204
 
+    @app.post("/role")
+    def role() -> Response:
+        if request.mimetype != "application/json":
+            abort(415, "Content-Type must be application/json")
+        if desk.view().phase is not Phase.PROFILE:
+            abort(409, "a role is asked for on the profile screen only")
+        tile = desk.understood(read_role(request.get_data(cache=False)))
+        return jsonify(title=tile.title if tile else None, skills=tile.skills if tile else ())
+
     @app.get("/snapshot.jpg")
     def snapshot() -> Response:
         if desk.view().phase is not Phase.FRAMING:
@@ -194,6 +203,6 @@ def _family(role: RoleTile) -> str:
 
 
 def _by_family(roles: Sequence[RoleTile]) -> Callable[[RoleTile], int]:
-    """Sort key that keeps families in the order in which they first come."""
-    order = list(dict.fromkeys(role.family for role in roles))
+    """Sort key: the most chosen families first, then the others in the order in which they come."""
+    order = list(dict.fromkeys((*FAMILIES_FIRST, *(role.family for role in roles))))
     return lambda role: order.index(role.family)

@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.bench import (
     browser,
+    choosing,
     expression,
     films,
     hearing,
@@ -36,6 +37,7 @@ MEASUREMENTS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "hearing-peers": hearing_peers.peers,
     "hearing-truth": hearing_truth.truth,
     "hearing-real": hearing_real.real,
+    "choosing": choosing.choosing,
     "interview": interview.interview,
     "start": browser.start_and_idle,
     "touch": browser.touch,

@@ -43,6 +43,12 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
         (["models", "fetch", "vosk-model-large"], "vosk-model-large"),
         (["models", "list", "--wer"], "--wer goes with verify alone"),
         (["models", "verify", "--wer", "nowhere"], "nowhere: no such folder"),
+        (["bank", "lint", "nowhere"], "nowhere: no such folder or file; give a pack"),
+        (["bank", "dance"], "invalid choice: 'dance'"),
+        (["bank", "search"], "no words; give some"),
+        (["questions"], "required: --role"),
+        (["questions", "--role", "nurse", "--count", "0"], "'0' is not a whole number from 1 to 10"),
+        (["questions", "--role", "nurse", "--language", "fr"], "invalid choice: 'fr'"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_and_which(arguments: list[str], said: str) -> None:
@@ -91,6 +97,34 @@ def test_the_word_error_rate_of_every_model_on_disk_is_a_line_each(tmp_path: Pat
     (line,) = done.stdout.splitlines()
     assert line.startswith("ok    vosk-demo, carried: WER ")
     assert "real-time factor" in line
+
+
+def test_the_questions_of_a_role_typed_freely_are_shown_and_a_seed_repeats_them() -> None:
+    arguments = [
+        "questions",
+        "--role",
+        "MERN dev",
+        "--years",
+        "2",
+        "--skills",
+        "react js",
+        "--offline",
+        "--seed",
+        "4",
+        "--json",
+    ]
+    first, second = kiosk(*arguments), kiosk(*arguments)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == second.stdout
+    table = json.loads(first.stdout)
+    assert table["role"]["understood"] == "Full stack developer"
+    assert table["skills"] == [{"typed": "react js", "understood": "Web"}]
+    assert len({question["id"] for question in table["questions"]}) == 5
+
+
+def test_the_bank_is_counted_and_searched() -> None:
+    assert "jobs and 2,6" in kiosk("bank", "stats").stdout
+    assert "GST" in kiosk("bank", "search", "gst", "return").stdout
 
 
 def sound_file(path: Path, rate_hz: int, channels: int, level: int) -> bytes:

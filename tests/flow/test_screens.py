@@ -164,6 +164,12 @@ def profile_screens(kiosk: Kiosk) -> Iterator[str]:
     kiosk.page.locator('[data-key="E"]').tap()
     kiosk.page.locator('[data-key="n"]').tap()
     yield "profile_search"
+    kiosk.page.locator("#role-query").fill("accountant in a shop")
+    kiosk.touch("#role-own")
+    kiosk.page.wait_for_selector("#role-understood:not([hidden])")
+    yield "profile_understood"
+    kiosk.touch('[data-part="years"] [data-go="role"]')
+    kiosk.touch("[data-open='1']")
     kiosk.touch("[data-role=software_engineer]")
     yield "profile_years"
     kiosk.touch('[data-years="0.5"]')

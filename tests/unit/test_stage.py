@@ -339,7 +339,7 @@ def test_an_answer_that_is_being_measured_while_all_is_erased_does_not_reach_the
         house.stage.erase()
         return measure(answer, consent, settings)
 
-    monkeypatch.setattr(stage, "measure", erased_meanwhile)
+    monkeypatch.setattr(house.stage, "_measured", erased_meanwhile)
     open_all(house, Consent())
     house.stage.cue(QUESTION, 0, 100.0)
     house.stage.end_answer(0, 130.0, "because of my secret")

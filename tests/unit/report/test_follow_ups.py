@@ -66,6 +66,8 @@ def test_a_follow_up_is_judged_on_what_it_asked_for() -> None:
         "length": "follow_up",
     }
     assert scores["fluency"].band is not None
+    said = [finding.message.english() for finding in probed().answers[1].findings]
+    assert said[0] == "You spoke about what was asked for."
     assert reason("follow_up") is REASONS["follow_up"]
 
 

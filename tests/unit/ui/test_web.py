@@ -8,6 +8,7 @@ import pytest
 from kiosk.config import Models, Settings
 from kiosk.errors import ModelMissing
 from kiosk.records import Act, Phase
+from kiosk.ui.tiles import RoleTile
 from kiosk.ui.web import STREAMS, create_app
 from tests.unit.ui.conftest import Page
 from tests.unit.ui.fake_desk import ROLES, FakeDesk
@@ -22,6 +23,29 @@ FOREIGN_HOSTS = [
     "[::1]:8080",
     "",
 ]
+
+
+def test_the_most_chosen_fields_come_first(desk: FakeDesk) -> None:
+    tiles = [RoleTile(name, name, name) for name in ("Zoo", "Sales", "Software and web")]
+    app = create_app(desk, Settings(), tiles)
+    text = app.test_client().get("/", headers={"Host": "127.0.0.1:8080"}).get_data(as_text=True)
+    app.extensions[STREAMS].close()
+    assert text.index("<h3>") < text.index("Software and web</span></h3>") < text.index("Sales</span></h3>")
+    assert text.index("Sales</span></h3>") < text.index("Zoo</span></h3>")
+
+
+def test_a_typed_role_is_told_as_it_is_understood_and_only_on_its_screen(page: Page, desk: FakeDesk) -> None:
+    assert page.post({"role": "accountant, sir"}, "/role").status_code == 409
+    desk.enter(Phase.PROFILE)
+    assert page.post({"role": "accountant, sir"}, "/role").json == {
+        "title": "Accountant",
+        "skills": ["Tally", "GST", "Excel"],
+    }
+    assert page.post({"role": "lighthouse keeper"}, "/role").json == {"title": None, "skills": []}
+    for wrong in ({"role": ""}, {"role": "x" * 61}, {"role": 5}, {"job": "x"}, "{", "[]"):
+        assert page.post(wrong, "/role").status_code == 400, wrong
+    assert page.post({"role": "x"}, "/role", X_Kiosk_Token="guessed").status_code == 403
+    assert page.post({"role": "x"}, "/role", Content_Type="text/plain").status_code == 415
 
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)

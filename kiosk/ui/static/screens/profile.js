@@ -1,9 +1,9 @@
 /** Role, years, skills: three small steps; typing only for those who want to. */
 
-import { send } from "../command.js";
+import { send, understood } from "../command.js";
 import { Keyboard } from "../keyboard.js";
 import { holdBack } from "../press.js";
-import { msg, write } from "../text.js";
+import { msg, t, write } from "../text.js";
 
 const root = document.querySelector('[data-phase="profile"]');
 const parts = [...root.querySelectorAll("[data-part]")];
@@ -22,11 +22,14 @@ const count = document.getElementById("skills-count");
 const keyboard = new Keyboard(document.getElementById("profile-keyboard"));
 const most = Number(JSON.parse(root.querySelector('[data-part="skills"] [data-t-values]').dataset.tValues).most);
 
+const meant = document.getElementById("role-understood");
 const ownPlace = document.getElementById("role-own-place");
 const ownRole = document.getElementById("role-own");
 const OWN_LETTERS = 3;
 
 const OWN = msg("Take “%(role)s”");
+const ASKED_AS = msg("We ask as for: %(job)s");
+const ASKED_GENERAL = msg("We have no questions for just this job: we ask what every job asks for.");
 const COUNT = msg("%(count)s of %(most)s chosen");
 
 let chosen = { role: null, years: null, skills: [] };
@@ -84,6 +87,19 @@ function skillTile(skill) {
   write(text, skill);
   tile.append(text);
   return tile;
+}
+
+/** Says for which job a typed role is taken, and offers that job's skills; a tile needs no such word. */
+async function tellMeant(tile) {
+  meant.hidden = true;
+  if (tile !== ownRole) return;
+  const role = chosen.role;
+  const job = await understood(role);
+  if (job === null || role !== chosen.role) return;
+  write(meant, job.title === null ? ASKED_GENERAL : ASKED_AS, job.title === null ? {} : { job: t(job.title) });
+  meant.hidden = false;
+  offerSkills(job.skills);
+  drawSkills();
 }
 
 function openField(name) {
@@ -147,6 +163,7 @@ export function enter() {
 
 export function leave() {
   query.value = own.value = "";
+  meant.hidden = true;
   ownSkills.replaceChildren();
   keyboard.close();
 }
@@ -164,6 +181,7 @@ root.addEventListener("click", (event) => {
     query.value = "";
     drawRoles();
     go("years");
+    tellMeant(tile);
   } else if (tile.dataset.years) {
     chosen.years = Number(tile.dataset.years);
     drawSkills();
