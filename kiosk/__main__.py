@@ -49,6 +49,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=OneLineParser)
 
+    _add_interview(commands, shared)
+    _add_questions(commands, shared)
+    _add_machine(commands, shared)
+    return parser
+
+
+def _add_interview(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """A whole interview, with and without a screen."""
     run = commands.add_parser("run", parents=[shared], help="start the kiosk; open the printed address in a browser")
     run.set_defaults(run=_run)
 
@@ -63,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--out", type=Path, required=True, help="folder for report.json, report.html, timings.json")
     rehearse.set_defaults(run=_rehearse)
 
+
+def _add_machine(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """What the kiosk sees and hears with, and whether it is ready."""
     perceive = commands.add_parser("perceive", parents=[shared], help="readings of any video or sound file, as JSON lines")
     perceive.add_argument("file", type=Path)
     perceive.add_argument("--out", type=Path, help="JSON lines file; '-' for standard output")
@@ -73,15 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="as JSON")
     check.add_argument("--online", action="store_true", help="also ask the cloud model something, if settings name one")
     check.set_defaults(run=_check)
-
-    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
-    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
-    score.add_argument("--answer", help="the answer")
-    score.add_argument("--answer-file", type=Path, help="text file with the answer")
-    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
-    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
-    score.add_argument("--json", action="store_true", help="as JSON")
-    score.set_defaults(run=_score)
 
     models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
     models.add_argument("what", choices=["list", "fetch", "verify"])
@@ -96,16 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     models.set_defaults(run=_models)
 
-    _add_questions(commands, shared)
-    return parser
-
 
 def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """What is asked: the bank and a set of it."""
-    bank = commands.add_parser("bank", parents=[shared], help="the question bank: check it, count it, search it, add a pack")
-    bank.add_argument("what", choices=["lint", "stats", "search", "add"])
+    """What is asked, and what an answer to it is worth: the bank, a set of it, a score."""
+    bank = commands.add_parser("bank", parents=[shared], help="the question bank: check, count, search; packs")
+    bank.add_argument("what", choices=["lint", "stats", "search", "add", "export"])
     bank.add_argument(
-        "words", nargs="*", metavar="PATH|WORDS", help="a pack's folder or file (default: the bank itself), words"
+        "words", nargs="*", metavar="PATH|WORDS", help="a pack's folder or file (default: the bank itself), or words"
     )
     bank.add_argument("--meaning", action="store_true", help="with search: by what is meant, not by words; some seconds")
     bank.set_defaults(run=_bank)
@@ -120,6 +119,15 @@ def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
     questions.add_argument("--offline", action="store_true", help="from the bank, without asking a cloud model")
     questions.add_argument("--json", action="store_true", help="as JSON")
     questions.set_defaults(run=_questions)
+
+    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
+    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
+    score.add_argument("--answer", help="the answer")
+    score.add_argument("--answer-file", type=Path, help="text file with the answer")
+    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
+    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
+    score.add_argument("--json", action="store_true", help="as JSON")
+    score.set_defaults(run=_score)
 
 
 def _years(text: str) -> float:

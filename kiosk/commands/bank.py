@@ -1,5 +1,6 @@
-"""'lint', 'stats', 'search' or 'add' and a place or words -> lines about the question bank; 'add' copies a pack."""
+"""An order and a place or words -> lines about the question bank; 'add' copies a pack, 'export' writes what was kept."""
 
+import os
 import sys
 import time
 from collections import Counter
@@ -14,6 +15,7 @@ from kiosk.interview.banklint import lint
 from kiosk.interview.meaning import Encode
 from kiosk.interview.packs import add_pack, lint_pack, open_bank, read_pack
 from kiosk.interview.questions import Bank
+from kiosk.kept_questions import export_cache
 from kiosk.meanings import load_encoder
 
 FOUND_MOST: Final = 10
@@ -21,7 +23,7 @@ FOUND_MOST: Final = 10
 
 
 def run_bank(what: str, words: Sequence[str], meaning: bool, settings: Settings) -> int:
-    """Carry out one of the four; 1 where there are complaints or nothing was found.
+    """Carry out one of the five: lint, stats, search, add, export; 1 where there are complaints or nothing was found.
 
     Raises:
         UsageError: too many words, no such place, a folder that cannot be written.
@@ -33,6 +35,8 @@ def run_bank(what: str, words: Sequence[str], meaning: bool, settings: Settings)
     if len(words) > 1:
         raise UsageError(f"bank {what}: {len(words)} places; give one, with quotes round a name that has spaces")
     place = Path(words[0]) if words else None
+    if what == "export":
+        return _export(place, settings)
     if place is not None and not (place.exists() or place.is_symlink()):
         raise UsageError(f"bank {what}: {place}: no such folder or file; give a pack")
     if what == "add":
@@ -69,6 +73,15 @@ def _add(place: Path | None, settings: Settings) -> int:
         sys.stdout.write(f"not added: {len(added.complaints)} complaints about {_counts(added.pack)}\n")
         return 1
     sys.stdout.write(f"added {packs / added.name}: {_counts(added.pack)}; asked from the next start on\n")
+    return 0
+
+
+def _export(folder: Path | None, settings: Settings) -> int:
+    if folder is None:
+        raise UsageError("bank export: no folder named; give one for the pack")
+    bank = Bank()
+    count = export_cache(folder, settings.cloud, [role.id for role in bank.roles()], bank.questions(), os.environ)
+    sys.stdout.write(f"wrote {count} questions to {folder / 'cloud.toml'}; read them before they are asked\n")
     return 0
 
 

@@ -1,6 +1,7 @@
 """A profile -> how its role and skills were understood, and the questions that would be asked, on the terminal."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from kiosk.config import Settings
 from kiosk.errors import CloudError
+from kiosk.interview.llm_setup import cloud_interviewer, settled
 from kiosk.interview.packs import open_bank
 from kiosk.interview.questions import Bank
 from kiosk.meanings import load_encoder
@@ -56,12 +58,16 @@ def show_questions(wanted: Wanted, settings: Settings) -> int:
 
 
 def cloud_questions(wanted: Wanted, settings: Settings) -> tuple[Question, ...] | None:
-    """The cloud model's questions; None where none is set. Join kiosk.interview.llm.CloudInterviewer here.
+    """The cloud model's questions, fewer than wanted where some were unfit; None where no model is set.
 
     Raises:
         CloudError: it gave no usable reply in time.
     """
-    return None
+    interviewer = cloud_interviewer(settled(settings.cloud, os.environ), os.environ, lambda sent: None)
+    if interviewer is None:
+        return None
+    found = interviewer.questions(wanted.profile, wanted.count, wanted.language)
+    return tuple(question.in_language(wanted.language) for question in found)
 
 
 def _understood(bank: Bank, profile: Profile) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk import stage
 from kiosk.capture.detect import Choice
 from kiosk.config import Settings
 from kiosk.health.metrics import Metrics

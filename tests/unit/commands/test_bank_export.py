@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands.cache_export import run_export
+from kiosk.commands.bank import run_bank
 from kiosk.config import Cloud, Settings
 from kiosk.errors import UsageError
 from kiosk.kept_questions import keeper
@@ -19,11 +19,16 @@ def test_the_pack_is_written_and_counted(tmp_path: Path, capsys: pytest.CaptureF
     text = questions(question(0, skill="Web"), question(1, skill="Zither"))
     keeper(cache, cloud)(CHOSEN, call(told(text).interviewer, "questions"))
     cache.close()
-    assert run_export(tmp_path / "pack", Settings(cloud=cloud)) == 0
+    assert run_bank("export", [str(tmp_path / "pack")], False, Settings(cloud=cloud)) == 0
     assert capsys.readouterr().out.startswith("wrote 1 questions to ")
     assert question(0)["text"] in (tmp_path / "pack" / "cloud.toml").read_text()
 
 
 def test_without_a_cache_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no question"):
-        run_export(tmp_path / "pack", Settings(cloud=Cloud(cache=str(tmp_path / "none.sqlite"))))
+        run_bank("export", [str(tmp_path / "pack")], False, Settings(cloud=Cloud(cache=str(tmp_path / "none.sqlite"))))
+
+
+def test_without_a_folder_it_says_so() -> None:
+    with pytest.raises(UsageError, match="no folder named"):
+        run_bank("export", [], False, Settings())
