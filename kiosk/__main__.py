@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--online", action="store_true", help="also ask the cloud model something, if settings name one")
     check.set_defaults(run=_check)
 
+    _add_score(commands, shared)
     models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
     models.add_argument("what", choices=["list", "fetch", "verify"])
     models.add_argument("name", nargs="*", help="names as in models/manifest.toml (default: the one in settings)")
@@ -89,6 +90,17 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_questions(commands, shared)
     return parser
+
+
+def _add_score(commands: Any, shared: argparse.ArgumentParser) -> None:
+    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
+    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
+    score.add_argument("--answer", help="the answer")
+    score.add_argument("--answer-file", type=Path, help="text file with the answer")
+    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
+    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
+    score.add_argument("--json", action="store_true", help="as JSON")
+    score.set_defaults(run=_score)
 
 
 def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -175,6 +187,13 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.writelines(line.as_text() + "\n" for line in lines)
         sys.stdout.write("ready: an interview can run\n" if ready else "not ready: mend the lines marked FAIL\n")
     return 0 if ready else 1
+
+
+def _score(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.score import ScoreOrder, score
+
+    order = ScoreOrder(options.question, options.answer, options.answer_file, options.key_points, options.language)
+    return score(order, settings, options.json)
 
 
 def _models(options: argparse.Namespace, settings: Settings) -> int:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from kiosk.capture.detect import Choice, choose
@@ -16,9 +17,10 @@ from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
 from kiosk.interview.packs import open_bank
 from kiosk.interviewer import Interviewer
-from kiosk.meanings import load_encoder
+from kiosk.meanings import encoder_reading, load_encoder
 from kiosk.online import cached, connected
 from kiosk.records import Act, Command
+from kiosk.reporting import measure
 from kiosk.stage import Stage
 from kiosk.store.privacy import forbid_core_dumps
 from kiosk.worker import Child, Worker
@@ -48,7 +50,9 @@ class House:
         self._cached = cached(settings.cloud, self.bank)
         keep = self._cached.keep if self._cached is not None else None
         self.interviewer = Interviewer(self.bank, settings, clock, connected(settings.cloud), keep)
-        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock)
+        scored = partial(measure, encoder=self.encoder)
+        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock, scored)
+        self.stage.models["sentences"] = encoder_reading(self.encoder, clock())
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}
         self.children = {

@@ -49,7 +49,7 @@ from kiosk.records import (
     VoiceReading,
     place_of,
 )
-from kiosk.reporting import measure, write_report
+from kiosk.reporting import Measured, measure, write_report
 from kiosk.spoken import SpokenLanguage
 from kiosk.store.privacy import Holdings, Receipt, may_open
 from kiosk.worker import Sender
@@ -78,13 +78,14 @@ class Stage(Effects):
         interviewer: Interviewer,
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
+        measured: Callable[[Answer, Consent | None, Settings], Measured] | None = None,
     ) -> None:
         self.choice = choice
         self.models: dict[str, ModelReading] = {}
         self.sources: dict[Device, SourceReading] = {}
         self.down: set[str] = set()
         self.receipt: Receipt | None = None
-        self._settings = settings
+        self._settings, self._measured = settings, measured
         self._interviewer = interviewer
         self._metrics = metrics
         self._clock = clock
@@ -357,7 +358,7 @@ class Stage(Effects):
             self._closing = None
             held = self._session  # of this candidate, even where all is erased while the answer is measured
         answer = self._cut(closing, held)
-        held.parts.append(measure(answer, self._consent, self._settings))
+        held.parts.append((self._measured or measure)(answer, self._consent, self._settings))
         if held is self._session:
             self._interviewer.after(tuple(held.parts))
         self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)

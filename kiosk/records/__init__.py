@@ -28,6 +28,7 @@ from kiosk.records.report import (
     AnswerReport,
     Band,
     Claim,
+    Evidence,
     Features,
     Feedback,
     Finding,
@@ -38,6 +39,7 @@ from kiosk.records.report import (
     SelfRating,
     Sent,
     Span,
+    Sureness,
 )
 from kiosk.records.sensing import (
     EXPRESSIONS,
@@ -98,6 +100,7 @@ __all__ = [
     "Cue",
     "Device",
     "EndAnswer",
+    "Evidence",
     "FaceActions",
     "FaceReading",
     "Features",
@@ -136,6 +139,7 @@ __all__ = [
     "StageReading",
     "State",
     "StopChild",
+    "Sureness",
     "UseLanguage",
     "VoiceReading",
     "Waiting",
