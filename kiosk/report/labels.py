@@ -14,9 +14,9 @@ BANDS: Final = {
     Band.START: Message("First step"),
 }
 SURENESS: Final = {
-    Sureness.SURE: Message("We are sure of this band."),
-    Sureness.FAIR: Message("We are fairly sure of this band."),
-    Sureness.UNSURE: Message("We are not sure of this band."),
+    Sureness.SURE: Message("This band is sure."),
+    Sureness.FAIR: Message("This band is fairly sure."),
+    Sureness.UNSURE: Message("This band is not sure."),
 }
 LINES: Final = {
     "relevance": Message("Relevance"),

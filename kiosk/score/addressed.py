@@ -34,13 +34,14 @@ JUDGING: Final = frozenset(
         "score scores scored scoring marks mark grade grades graded grading rate rates rated rating ratings stars "
         "points level rank evaluate evaluation evaluating criteria verdict pass approve approved approval select "
         "selected hire examiner instruction instructions guidelines candidate candidate's candidates interviewer "
-        "interviewer's reviewer judge transcript skip rules answer answers excellent perfect"
+        "interviewer's reviewer judge transcript skip rules covered answer answers excellent perfect"
     )
 )
 ASKING: Final = frozenset(
     split_words(
         "give gives giving ten top maximum highest full excellent perfect outstanding please kindly ignore disregard "
-        "forget award assign override add copy return respond apply treat pretend imagine act you your me previous "
+        "forget award passed yes assign override add copy return respond apply treat pretend imagine act you your me "
+        "previous "
         "hidden strong true false correctly expected"
     )
 )
