@@ -100,8 +100,10 @@ def _search(text: str, meaning: bool, settings: Settings) -> int:
         raise UsageError("bank search: the sentence encoder is not there; leave out --meaning to search by words")
     bank, _ = open_bank(settings.packs_folder)
     held = bank.held()
-    jobs = [(f"job {role.id}", ", ".join((role.title, *role.words))) for role in held.roles]
+    jobs = [(f"job {r.id}", r.title if meaning else ", ".join((r.title, *r.words))) for r in held.roles]
     asked = [(f"{q.id} ({q.kind}, {q.level}, {q.skill})", q.text) for q in (entry.question for entry in held.questions)]
+    if meaning:
+        sys.stderr.write(f"reading {_counts(held)} ...\n")
     found = 0
     for things in (jobs, asked):
         near = _by_meaning(text, things, encode) if encode is not None else _by_words(text, things)
