@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """What is asked: the bank and a set of it."""
+    """What is asked, and how an answer to it is scored."""
     bank = commands.add_parser("bank", parents=[shared], help="the question bank: check it, count it, search it, add a pack")
     bank.add_argument("what", choices=["lint", "stats", "search", "add"])
     bank.add_argument(
@@ -124,6 +124,15 @@ def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
     questions.add_argument("--offline", action="store_true", help="from the bank, without asking a cloud model")
     questions.add_argument("--json", action="store_true", help="as JSON")
     questions.set_defaults(run=_questions)
+
+    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
+    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
+    score.add_argument("--answer", help="the answer")
+    score.add_argument("--answer-file", type=Path, help="text file with the answer")
+    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
+    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
+    score.add_argument("--json", action="store_true", help="as JSON")
+    score.set_defaults(run=_score)
 
 
 def _years(text: str) -> float:
@@ -188,6 +197,13 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.writelines(line.as_text() + "\n" for line in lines)
         sys.stdout.write("ready: an interview can run\n" if ready else "not ready: mend the lines marked FAIL\n")
     return 0 if ready else 1
+
+
+def _score(options: argparse.Namespace, settings: Settings) -> int:
+    from kiosk.commands.score import ScoreOrder, score
+
+    order = ScoreOrder(options.question, options.answer, options.answer_file, options.key_points, options.language)
+    return score(order, settings, options.json)
 
 
 def _models(options: argparse.Namespace, settings: Settings) -> int:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from kiosk.capture.detect import Choice, choose
@@ -15,8 +16,9 @@ from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
 from kiosk.interview.packs import open_bank
-from kiosk.meanings import load_encoder
+from kiosk.meanings import encoder_reading, load_encoder
 from kiosk.records import Act, Command
+from kiosk.reporting import measure
 from kiosk.stage import Stage
 from kiosk.store.privacy import forbid_core_dumps
 from kiosk.worker import Child, Worker
@@ -43,7 +45,8 @@ class House:
         self.bank, left_out = open_bank(settings.packs_folder, encode)
         for line in left_out:
             log.warning("%s", line)
-        self.stage = Stage(settings, choice, self.bank, self.metrics, clock)
+        self.stage = Stage(settings, choice, self.bank, self.metrics, clock, partial(measure, encoder=self.encoder))
+        self.stage.models["sentences"] = encoder_reading(self.encoder, clock())
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}
         self.children = {

@@ -69,6 +69,8 @@ def report_notes(
     expression = models.get("expression")
     if consent.camera and expression is not None and expression.ready and interim_weights(Path(settings.models.expression)):
         codes.append("interim_expression")
+    if (sentences := models.get("sentences")) is not None and not sentences.ready:
+        codes.append("no_encoder")
     if role_note:
         codes.append(role_note)
     return tuple(codes)

@@ -9,17 +9,18 @@ from kiosk.report.compose import compose_report
 from kiosk.report.render import render_html, render_json
 from kiosk.score.features import features_of
 from kiosk.score.rubric import scores_of
+from kiosk.score.semantics import SentenceEncoder
 from kiosk.ui.translate import translator
 
 Measured = tuple[Answer, Features, tuple[Score, ...]]
 """One answer with everything that was measured on it."""
 
 
-def measure(answer: Answer, consent: Consent | None, settings: Settings) -> Measured:
-    """Measure and score one answer."""
+def measure(answer: Answer, consent: Consent | None, settings: Settings, encoder: SentenceEncoder | None = None) -> Measured:
+    """Measure and score one answer; without an `encoder` what was said is compared by wordings alone."""
     # A site's profile may forbid what its settings allow (config.Settings.expression_allowed).
     seeing = replace(settings.seeing, expression=settings.expression_allowed)
-    features = features_of(answer, seeing, consent)
+    features = features_of(answer, seeing, consent, encoder)
     return answer, features, scores_of(answer, features)
 
 

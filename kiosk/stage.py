@@ -115,13 +115,14 @@ class Stage(Effects):
         questions: QuestionSource,
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
+        measured: Callable[[Answer, Consent | None, Settings], Measured] | None = None,
     ) -> None:
         self.choice = choice
         self.models: dict[str, ModelReading] = {}
         self.sources: dict[Device, SourceReading] = {}
         self.down: set[str] = set()
         self.receipt: Receipt | None = None
-        self._settings = settings
+        self._settings, self._measured = settings, measured
         self._questions = questions
         self._metrics = metrics
         self._clock = clock
@@ -394,6 +395,6 @@ class Stage(Effects):
         model = speech.detail if speech and speech.ready else None
         language = self._spoken.of_answer(model if closing.typed is None else None)
         answer = replace(answer, speech_model=model, language=language)
-        held.parts.append(measure(answer, self._consent, self._settings))
+        held.parts.append((self._measured or measure)(answer, self._consent, self._settings))
         self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)
         self._submit(Command(Act.ANSWER_CLOSED, self._clock()))

@@ -30,6 +30,10 @@ WITHOUT: Final = {
     "en": "until then answers are typed",
     "hi": "until then who chose Hindi speaks English or types",
 }
+SENTENCE_PROBE: Final = (
+    "import sys; from pathlib import Path; from kiosk.score.semantics import NAME, SentenceEncoder;"
+    "SentenceEncoder(Path(sys.argv[1])).encode(['We tested it.']); print(NAME)"
+)
 SOUND_CARD_PROBE: Final = "import pyaudio; print('PyAudio', pyaudio.__version__)"
 
 
@@ -59,6 +63,7 @@ def check_models(settings: Settings, choice: Choice) -> list[Check]:
         _probe("voice model", VOICE_PROBE),
         _probe("sound cards", SOUND_CARD_PROBE),
         _probe("speech library", SPEECH_PROBE),
+        _probe("sentence encoder", SENTENCE_PROBE, settings.models.sentences),
         *check_speech(settings, choice),
     ]
     if settings.expression_allowed:

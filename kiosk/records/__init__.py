@@ -27,6 +27,7 @@ from kiosk.records.report import (
     AnswerReport,
     Band,
     Claim,
+    Evidence,
     Features,
     Finding,
     Measure,
@@ -36,6 +37,7 @@ from kiosk.records.report import (
     SelfRating,
     Sent,
     Span,
+    Sureness,
 )
 from kiosk.records.sensing import (
     EXPRESSIONS,
@@ -92,6 +94,7 @@ __all__ = [
     "Cue",
     "Device",
     "EndAnswer",
+    "Evidence",
     "FaceActions",
     "FaceReading",
     "Features",
@@ -128,6 +131,7 @@ __all__ = [
     "StageReading",
     "State",
     "StopChild",
+    "Sureness",
     "UseLanguage",
     "VoiceReading",
     "Waiting",

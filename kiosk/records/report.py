@@ -40,6 +40,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a band rests on: the candidate's own words, or a number with its unit and the name of its measure."""
+
+    quote: str | None = None
+    """Her own words, with dots where they were cut."""
+    start_s: float | None = None
+    """Where the quote begins, seconds from the answer's start; None where the answer was typed."""
+    end_s: float | None = None
+    measure: str | None = None
+    """Name of the measure the number belongs to."""
+    value: float | None = None
+    unit: str = ""
+    """'wpm', 's', '%', '/ 100', '×' ...; empty for a plain count."""
+    out_of: float | None = None
+    """The count it is a part of: 3 of 5."""
+    point: int | None = None
+    """Index of the key point that the quote covers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """Everything measured on one answer."""
 
@@ -63,6 +83,8 @@ class Features:
     covered_points: tuple[int, ...] = ()
     """Indices of the question's key points that were mentioned."""
     filler_counts: Mapping[str, int] = field(default_factory=dict)
+    rests_on: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    """Rubric line ('relevance', 'content' ...) -> the quotes its band rests on."""
 
 
 class Band(StrEnum):
@@ -74,16 +96,26 @@ class Band(StrEnum):
     START = "start"
 
 
+class Sureness(StrEnum):
+    """How sure a band is, not how good: see score.sureness for the rule."""
+
+    SURE = "sure"
+    FAIR = "fair"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """One rubric line of one answer with its evidence."""
 
     line: str
-    """'content', 'structure', 'pace', 'fluency', 'eye_line' ..."""
+    """'relevance', 'content', 'structure', 'coherence', 'clarity', 'pace', 'fluency', 'length', 'eye_line'."""
     band: Band | None
     why_not: str | None = None
-    evidence: tuple[str, ...] = ()
-    """Quotes of the candidate or numbers with units that the band rests on."""
+    evidence: tuple[Evidence, ...] = ()
+    """What the band rests on, numbers before quotes; never empty where there is a band."""
+    sureness: Sureness | None = None
+    """None where there is no band."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,7 +313,7 @@ class ModelReading:
 
     t_s: float
     model: str
-    """'expression', 'face', 'speech', 'voice', 'pitch', 'filled_pauses'."""
+    """'expression', 'face', 'speech', 'voice', 'pitch', 'filled_pauses', 'sentences'."""
     ready: bool
     detail: str = ""
     """For staff: file, runtime, or the reason in one line."""

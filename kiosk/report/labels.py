@@ -5,7 +5,7 @@ Every `Message("...")` is a msgid (pybabel extract -k Message -k t).
 
 from typing import Final
 
-from kiosk.records import EXPRESSIONS, Band, Message
+from kiosk.records import EXPRESSIONS, Band, Message, Sureness
 
 BANDS: Final = {
     Band.STRONG: Message("Strong"),
@@ -13,9 +13,17 @@ BANDS: Final = {
     Band.GROWING: Message("Growing"),
     Band.START: Message("First step"),
 }
+SURENESS: Final = {
+    Sureness.SURE: Message("This band is sure."),
+    Sureness.FAIR: Message("This band is fairly sure."),
+    Sureness.UNSURE: Message("This band is not sure."),
+}
 LINES: Final = {
+    "relevance": Message("Relevance"),
     "content": Message("Content"),
     "structure": Message("Structure"),
+    "coherence": Message("Thread"),
+    "clarity": Message("Concreteness"),
     "pace": Message("Pace"),
     "fluency": Message("Flow"),
     "length": Message("Length"),
@@ -23,8 +31,11 @@ LINES: Final = {
     "delivery": Message("Delivery"),
 }
 ANCHORS: Final = {
-    "content": Message("How many of the points of a good answer were named."),
+    "relevance": Message("How much of what you said was about the question."),
+    "content": Message("Points of a good answer, and what you told of your own: details, numbers, things done."),
     "structure": Message("Which parts of a well-built answer could be found."),
+    "coherence": Message("Whether each thought goes on from one before it."),
+    "clarity": Message("Words that say something of their own, beside words that fit any answer."),
     "pace": Message("Words a minute; most listeners follow 120 to 165 easily."),
     "fluency": Message("Filler words and pauses longer than 2 seconds."),
     "length": Message("From your first to your last word; 60 to 120 seconds is a good aim."),
@@ -35,6 +46,12 @@ MEASURES: Final = {
     "word_count": Message("Words"),
     "key_points_ratio": Message("Points covered"),
     "structure_parts_count": Message("Parts of the answer"),
+    "relevance_ratio": Message("Words about the question"),
+    "coherence_ratio": Message("Thoughts that follow on"),
+    "concrete_ratio": Message("Concrete words"),
+    "own_words_count": Message("Words of your own"),
+    "numbers_count": Message("Numbers"),
+    "actions_count": Message("Things done"),
     "pace_wpm": Message("Pace"),
     "articulation_wpm": Message("Pace without pauses"),
     "pace_outside_ratio": Message("Time outside 100 to 185 words a minute"),
@@ -96,6 +113,16 @@ REASONS: Final = {
     "too_short": Message("The answer was too short: at least 25 words and 15 seconds of speech are needed."),
     "unclear_speech": Message("The recogniser was not sure enough of the words. Noise or distance can cause this."),
     "question_read_back": Message("The words were nearly all from the question itself."),
+    "off_topic": Message(
+        "The words did not fit this question closely enough, so what they say about it could not be judged."
+    ),
+    "only_key_words": Message("The words stood in a row without sentences, so there was nothing to judge."),
+    "addressed": Message("Some words spoke to the scoring; the others were too few to judge."),
+    "no_wording": Message(
+        "None of the expected wordings was heard, and this kiosk had no program to tell the same meant in other words."
+    ),
+    "no_encoder": Message("The program that compares meanings was not available; wordings alone were compared."),
+    "hindi_meaning": Message("Meanings can be compared in English only; in this answer wordings alone were compared."),
     "no_key_points": Message("This question has no list of points."),
     "gap": Message("The sensor was interrupted during this answer."),
     "expression_off": Message("Reading the face's expression is switched off at this place."),
@@ -131,6 +158,9 @@ NOTES: Final = {
     ),
     "general_questions": Message("We had no questions for the job you named, so yours were questions that fit every job."),
     "near_role": Message("We had no questions for exactly the job you named, so you were asked those of the nearest one."),
+    "no_encoder": Message(
+        "The program that compares meanings was not available: what you said was compared with expected wordings only."
+    ),
     "scripted_film": Message("Picture and sound came from a recording, not from this kiosk's own camera and microphone."),
 }
 """Codes that `compose_report(notes=...)` knows."""

@@ -46,10 +46,9 @@ class Part:
         return next((part for part in PART_ORDER if self.value(f"part_{part}_count") == 0.0), None)
 
     def quote(self, line: str) -> str | None:
-        """The first quote among the evidence of a line, without its marks."""
+        """The first quote among the evidence of a line."""
         score = next((score for score in self.scores if score.line == line), None)
-        quotes = (text.strip("“”") for text in (score.evidence if score else ()) if text.startswith("“"))
-        return next(quotes, None)
+        return next((found.quote for found in (score.evidence if score else ()) if found.quote is not None), None)
 
     def first(self, what: str) -> float | None:
         """When the first span of this kind begins, seconds from the answer's start."""

@@ -15,7 +15,7 @@ BY_WORDS: Final = ("fillers_per_100", "hedges_per_100")
 """Weighted with the answer's words; all others with the seconds they were measured on."""
 PER_ANSWER: Final = (
     *("part_", "structure_parts_count", "number_given_count", "mean_"),
-    *("distinct_words_count", "longest_run_words_count"),
+    *("distinct_words_count", "longest_run_words_count", "own_words_count", "content_score"),
 )
 """Make sense for one answer only (the parts differ with the kind of question; a mean of means is none;
 the words of two answers may be the same)."""

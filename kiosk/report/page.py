@@ -3,10 +3,11 @@
 import re
 from typing import Any, Final
 
-from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Report, Score, SelfRating
+from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Question, Report, Score, SelfRating
 from kiosk.report.axis import Translate
 from kiosk.report.charts import expression_legend, timeline, timeline_key
-from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, reason
+from kiosk.report.evidence import shown
+from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, SURENESS, reason
 from kiosk.report.lines import Line
 from kiosk.report.moments import Part, clock
 from kiosk.report.overall import BAND_ORDER, line_band, measured_value
@@ -156,7 +157,7 @@ class Page:
                 for index, point in enumerate(question.key_points)
             ],
             "hint": question.hint,
-            "lines": [self._score(score) for score in part.scores],
+            "lines": [self._score(score, question) for score in part.scores],
             "unscored": self._unscored(part),
             "findings": [{"text": self.say(finding.message), "at": self._moment(finding)} for finding in part.findings],
             "said": self._said(part),
@@ -242,12 +243,13 @@ class Page:
                 groups.setdefault(self.say(reason(score.why_not)), []).append(self.say(LINES[score.line]))
         return groups
 
-    def _score(self, score: Score) -> dict[str, Any]:
+    def _score(self, score: Score, question: Question) -> dict[str, Any]:
         return {
             "name": score.line,
             "label": self.say(LINES[score.line]),
             "anchor": self.say(ANCHORS[score.line]),
-            "evidence": score.evidence,
+            "evidence": [shown(found, score.line, question, self.translate) for found in score.evidence],
+            "sureness": self.say(SURENESS[score.sureness]) if score.sureness is not None else None,
             **self.band(score.band),
         }
 

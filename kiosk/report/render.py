@@ -10,14 +10,14 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from kiosk.records import AnswerReport, Finding, Measure, Message, Report
+from kiosk.records import AnswerReport, Finding, Measure, Message, Report, Score
 from kiosk.report.charts import CAPTION
 from kiosk.report.labels import CAMERA_NOTE
 from kiosk.report.page import Page
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 SCHEMA: Final = "interview-kiosk.report"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Grows when a key changes its meaning or goes; new keys may come without it."""
 _EXPRESSION: Final = ("expression_", "tone_", "brows_", "lips_", "corners_", "smile_", "mouth_")
 _EXPRESSION_SPANS: Final = ("expression", "brows_", "lips_")
@@ -153,10 +153,22 @@ def _answer(part: AnswerReport, show_expression: bool) -> dict[str, Any]:
         "top_words": [[word, count] for word, count in features.top_words],
         "eye_track": [[_rounded(t_s), inside] for t_s, inside in features.eye_track],
         "expression_track": _expression_track(part) if show_expression else [],
-        "scores": [
-            {"line": s.line, "band": s.band, "why_not": s.why_not, "evidence": list(s.evidence)} for s in part.scores
-        ],
+        "scores": [score_table(score) for score in part.scores],
         "findings": [_finding(finding) for finding in part.findings],
+    }
+
+
+def score_table(score: Score) -> dict[str, Any]:
+    """One rubric line as the JSON has it; of each evidence what it has."""
+    evidence = [{name: value for name, value in asdict(found).items() if value is not None} for found in score.evidence]
+    for found in evidence:
+        found.update({name: _rounded(value, 4) for name, value in found.items() if isinstance(value, float)})
+    return {
+        "line": score.line,
+        "band": score.band,
+        "why_not": score.why_not,
+        "sureness": score.sureness,
+        "evidence": evidence,
     }
 
 

@@ -1,7 +1,8 @@
 """An Answer in, its Features out: every number with the seconds it was measured on, or the reason why it was not. Pure.
 
 Reasons (`Measure.why_not`): no_consent, no_camera, no_microphone, no_sound, no_speech, no_speech_model, typed, too_short,
-unclear_speech, question_read_back, no_key_points, gap, noisy, second_voice, no_pitch, expression_off, body_off, too_little,
+unclear_speech, question_read_back, off_topic, only_key_words, addressed, no_wording, no_encoder,
+hindi_meaning, no_key_points, gap, noisy, second_voice, no_pitch, expression_off, body_off, too_little,
 too_slow, none_seen, plain_background, unclear, and the readings' own (no_face, small, dark, turned, no_model, blurred,
 eyes_closed, glare, hidden, no_body). `report.labels` holds the sentence of each.
 
@@ -9,10 +10,12 @@ In a room too loud or under another voice what was said counts all the same; how
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kiosk.config import Seeing
 from kiosk.records import Answer, Consent, Features, Measure, Span
 from kiosk.score.camera import Said, see
+from kiosk.score.content import BY_MEANING, NAMES, Content, content_of
 from kiosk.score.coverage import measures_of
 from kiosk.score.fillers import BY_EAR, count_fillers, filled_pauses, filler_spans, heard_fillers
 from kiosk.score.fluency import fluency_measures, longest_run, repetition_spans, restart_spans, run_measures
@@ -20,13 +23,16 @@ from kiosk.score.heard import LEAST_CONFIDENCE, LEAST_VOICED_S, LEAST_WORDS, Hea
 from kiosk.score.hedges import hedge_measures, hedge_spans
 from kiosk.score.looks import sight_missing
 from kiosk.score.loudness import level_track, loudness_measures
+from kiosk.score.meaning import Encoder
 from kiosk.score.pace import pace_measures, pace_spans, pace_track
 from kiosk.score.pauses import pause_measures, silences
 from kiosk.score.pitch import melody_of, pitch_measures, pitch_track
-from kiosk.score.points import mentions_of, reads_back
 from kiosk.score.series import total_s
-from kiosk.score.structure import find_number, find_parts, parts_for
+from kiosk.score.structure import parts_for
 from kiosk.score.vocabulary import top_words, vocabulary_measures
+
+MOST_NATIVE: Final = 0.3
+"""An answer with more words than this share in another script than Latin is read as Hindi; own number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,14 @@ class _Speech:
         return (*self.pauses, *self.fillers, *self.repetitions, *self.restarts, *self.hedges, *run)
 
 
-def features_of(answer: Answer, seeing: Seeing, consent: Consent | None = None) -> Features:
-    """Measure one answer; what `consent` refuses is not measured whatever the answer holds (None: everything is allowed)."""
+def features_of(answer: Answer, seeing: Seeing, consent: Consent | None = None, encoder: Encoder | None = None) -> Features:
+    """Measure one answer; what `consent` refuses is not measured whatever the answer holds (None: everything is allowed).
+
+    Without an `encoder`, and in Hindi, what was said is read by wordings alone.
+    """
     heard = hear(answer, consent is None or consent.microphone)
+    no_meaning = _why_no_meaning(heard, encoder)
+    content = _content(heard, encoder if no_meaning is None else None)
     speech, melody = _speech(heard), melody_of(heard)
     said = Said(heard.voiced, heard.tokens, heard.why_no_voice, heard.why_no_words)
     seen = see(answer, seeing, said, sight_missing(answer, consent is None or consent.camera))
@@ -60,9 +71,9 @@ def features_of(answer: Answer, seeing: Seeing, consent: Consent | None = None) 
         **pitch_measures(heard, melody),
         **pace_measures(heard),
         **_word_measures(heard, speech),
-        **_content_measures(heard),
+        **_content_measures(heard, content, no_meaning),
     }
-    spans = (*_gap_spans(answer), *_voice_spans(heard), *speech.spans, *seen.spans)
+    spans = (*_gap_spans(answer), *_voice_spans(heard, content), *speech.spans, *seen.spans)
     return Features(
         number=answer.number,
         duration_s=heard.duration_s,
@@ -74,8 +85,9 @@ def features_of(answer: Answer, seeing: Seeing, consent: Consent | None = None) 
         pace_track=pace_track(heard),
         top_words=top_words(heard.tokens, speech.fillers),
         eye_track=seen.eye_track,
-        covered_points=tuple(mention.point for mention in mentions_of(answer.question, heard.tokens)),
+        covered_points=content.covered,
         filler_counts=count_fillers(speech.fillers),
+        rests_on=content.rests_on,
     )
 
 
@@ -133,53 +145,48 @@ def _filler_reason(heard: Heard) -> str | None:
 
 
 def content_gate(heard: Heard) -> str | None:
-    """Code of why what was said cannot be scored; None where it can."""
+    """Code of why what was said cannot be scored, before it is read; None where it can."""
     if heard.why_no_words:
         return heard.why_no_words
     if len(heard.tokens) < LEAST_WORDS or (not heard.typed and total_s(heard.voiced) < LEAST_VOICED_S):
         return "too_short"
-    if not heard.typed and (heard.confidence or 0.0) < LEAST_CONFIDENCE:
-        return "unclear_speech"
-    return "question_read_back" if reads_back(heard.answer.question, heard.tokens) else None
+    return "unclear_speech" if not heard.typed and (heard.confidence or 0.0) < LEAST_CONFIDENCE else None
 
 
-def _content_measures(heard: Heard) -> dict[str, Measure]:
-    question, gate = heard.answer.question, content_gate(heard)
-    points = len(question.key_points)
-    covered = len(mentions_of(question, heard.tokens))
-    parts = find_parts(question.kind, heard.tokens)
-    values: dict[str, float | None] = {
-        "key_points_ratio": covered / points if points else None,
-        "structure_parts_count": float(len(parts)),
-        **{f"part_{part}_count": float(part in parts) for part in parts_for(question.kind)},
-        "number_given_count": float(find_number(heard.tokens) is not None),
-    }
-    measured_s = 0.0 if gate else heard.words_s
-    return {
-        name: Measure(
-            name,
-            None if gate else value,
-            measured_s,
-            heard.duration_s,
-            gate or ("no_key_points" if value is None else None),
-        )
-        for name, value in values.items()
-    }
+def _why_no_meaning(heard: Heard, encoder: Encoder | None) -> str | None:
+    """Code of why the words cannot be read by meaning: the encoder knows English only, or is not there."""
+    native = sum(not token.text.isascii() for token in heard.tokens)
+    if heard.answer.language == "hi" or native > MOST_NATIVE * len(heard.tokens):
+        return "hindi_meaning"
+    return "no_encoder" if encoder is None else None
 
 
-def _voice_spans(heard: Heard) -> tuple[Span, ...]:
+def _content(heard: Heard, encoder: Encoder | None) -> Content:
+    gate = content_gate(heard)
+    return Content(gate) if gate else content_of(heard.answer.question, heard.tokens, encoder)
+
+
+def _content_measures(heard: Heard, content: Content, no_meaning: str | None) -> dict[str, Measure]:
+    """What was said; why a single value is missing: nobody can tell meaning, or there is nothing to measure."""
+    parts = (f"part_{part}_count" for part in parts_for(heard.answer.question.kind))
+    values = content.values or dict.fromkeys((*NAMES, *parts))
+    measures = measures_of(values, 0.0 if content.why_not else heard.words_s, heard.duration_s, content.why_not)
+    for name, reason in (("key_points_ratio", "no_key_points"), *((name, no_meaning or "too_short") for name in BY_MEANING)):
+        if content.why_not is None and measures[name].value is None:
+            measures[name] = replace(measures[name], measured_s=0.0, why_not=reason)
+    return measures
+
+
+def _voice_spans(heard: Heard, content: Content) -> tuple[Span, ...]:
     if heard.why_no_voice:
         return ()
     voiced = tuple(Span(a, b, "voiced") for a, b in heard.voiced)
-    return (*voiced, *heard.disturbed.spans, *pace_spans(heard), *_point_spans(heard))
+    return (*voiced, *heard.disturbed.spans, *pace_spans(heard), *_point_spans(heard, content))
 
 
-def _point_spans(heard: Heard) -> tuple[Span, ...]:
-    """Where each key point was first said; `text` is its index."""
-    places = (
-        (heard.tokens[found.first].start_s, heard.tokens[found.last].end_s, found.point)
-        for found in mentions_of(heard.answer.question, heard.tokens)
-    )
+def _point_spans(heard: Heard, content: Content) -> tuple[Span, ...]:
+    """Where each key point was said; `text` is its index."""
+    places = ((heard.tokens[first].start_s, heard.tokens[last].end_s, point) for point, first, last in content.places)
     return tuple(Span(a, b, "point", str(point)) for a, b, point in places if a is not None and b is not None)
 
 

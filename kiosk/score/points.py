@@ -6,9 +6,12 @@ from typing import Final
 
 from kiosk.records import Question
 from kiosk.score.tokens import Token, find_phrase, split_words, stem
+from kiosk.score.vocabulary import SMALL
 
 READ_BACK_RATIO: Final = 0.8
 """From here an answer is mostly the question's own words: no content score (experience.md 2b, 'gibberish gets praise')."""
+READ_BACK_CONTENT_RATIO: Final = 0.55
+"""The same of the words that say something; answers have at most 0.47 of them, questions read back from 0.59 on (own)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,12 @@ def _first_mention(point: int, accepted: Sequence[str], stems: Sequence[str]) ->
 
 
 def reads_back(question: Question, tokens: Sequence[Token]) -> bool:
-    """Whether the answer is mostly the question's own words."""
+    """Whether the answer is mostly the question's own words, joining words counted or not."""
     asked = {stem(word) for word in split_words(question.text)}
-    stems = [stem(token.text) for token in tokens]
-    return bool(stems) and sum(word in asked for word in stems) / len(stems) >= READ_BACK_RATIO
+    for words, limit in (
+        ([token.text for token in tokens], READ_BACK_RATIO),
+        ([token.text for token in tokens if token.text not in SMALL], READ_BACK_CONTENT_RATIO),
+    ):
+        if words and sum(stem(word) in asked for word in words) / len(words) >= limit:
+            return True
+    return False

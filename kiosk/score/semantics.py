@@ -25,6 +25,8 @@ SIZE: Final = 384
 """Numbers of a sentence."""
 MOST_TOKENS: Final = 128
 """The encoder was trained on so many (its model card); an answer is given sentence by sentence."""
+MOST_KNOWN: Final = 512
+"""Fixed texts that are remembered: 1.5 kB each, so under 1 MB; a question has about seven. Own number."""
 UNLOADABLE: Final = (OSError, RuntimeError, ValueError, Fail, InvalidGraph, InvalidProtobuf, NoSuchFile)
 """What onnxruntime raises for a file that is not there or not a model."""
 
@@ -56,6 +58,8 @@ class SentenceEncoder:
                 raise
             raise ModelDamaged(f"sentence encoder {folder}: {error}; fetch it again") from error
         self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.no_padding()  # its file asks for 128 tokens of every sentence: seven times the work, for blanks
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """The sentences as vectors, in their order; an empty sentence has one too, near to nothing in particular.
@@ -68,3 +72,12 @@ class SentenceEncoder:
             ids, mask = np.array([tokens.ids], np.int64), np.array([tokens.attention_mask], np.int64)
             found[place] = self._session.run(["sentence"], {"input_ids": ids, "attention_mask": mask})[0][0]
         return found
+
+    def encode_fixed(self, sentences: Sequence[str]) -> Vectors:
+        """As `encode`, and remembered: for texts that are nobody's, such as the bank's. Never for a candidate's words."""
+        unknown = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
+        if len(self._known) + len(unknown) > MOST_KNOWN:
+            self._known.clear()
+            unknown = list(dict.fromkeys(sentences))
+        self._known.update(zip(unknown, self.encode(unknown), strict=True))
+        return np.array([self._known[sentence] for sentence in sentences], np.float32).reshape(-1, SIZE)

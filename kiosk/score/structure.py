@@ -67,7 +67,9 @@ def find_parts(kind: str, tokens: Sequence[Token]) -> dict[str, tuple[int, int]]
 
 def find_number(tokens: Sequence[Token]) -> int | None:
     """Index of the first number in the answer ('40', 'two lakh', 'half'); None where there is none."""
-    for index, token in enumerate(tokens):
-        if token.text in _NUMBER_WORDS or any(letter.isdigit() for letter in token.text):
-            return index
-    return None
+    return next((index for index, token in enumerate(tokens) if is_number(token.text)), None)
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a number or a part of one; 'one' is not, it points more often than it counts."""
+    return word in _NUMBER_WORDS or word.replace(".", "").replace(",", "").rstrip("%kKx").isdigit()

@@ -244,7 +244,7 @@ def test_fillers_become_the_next_step_when_they_are_what_stands_out() -> None:
 
 def test_the_json_is_stable_and_carries_coverage_and_reasons(report: Report) -> None:
     table = json.loads(render_json(report))
-    assert (table["schema"], table["version"]) == ("interview-kiosk.report", 1)
+    assert (table["schema"], table["version"]) == ("interview-kiosk.report", 2)
     for part in table["answers"]:
         for name, measure in part["measures"].items():
             assert set(measure) == {"value", "measured_s", "asked_s", "coverage_ratio", "why_not"}

@@ -12,7 +12,7 @@ from kiosk.report.labels import REASONS
 from kiosk.score import features as features_module
 from kiosk.score.features import features_of
 
-UNITS = ("_ratio", "_count", "_s", "_deg", "_cm", "_per_min", "_per_100", "_wpm", "_dbfs", "_db", "_st")
+UNITS = ("_ratio", "_score", "_count", "_s", "_deg", "_cm", "_per_min", "_per_100", "_wpm", "_dbfs", "_db", "_st")
 BODY = ("shoulders_deg", "lean_ratio", "slouch_ratio", "sway_ratio", "gestures_per_min", "hand_on_face_s", "longest_still_s")
 ROOM = ("light_changes_count", "background_changed_ratio", "camera_moved_count")
 SEEN = (
