@@ -15,6 +15,19 @@ from kiosk.errors import KioskError, UsageError
 class OneLineParser(argparse.ArgumentParser):
     """An argument parser whose errors are one line that says what to do."""
 
+    mixed = False
+    """Whether an option may stand before words of which there may be none: argparse then loses the words."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, options and words in any order where `mixed`."""
+        if not self.mixed:
+            return super().parse_known_args(args, namespace)
+        self.mixed = False  # it calls this method itself
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixed = True
+
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the whole usage."""
         raise UsageError(f"{message}; '{self.prog} --help' shows how")
@@ -71,10 +84,8 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", parents=[shared], help="every device, model and service, one line each")
     check.add_argument("--json", action="store_true", help="as JSON")
-    check.add_argument("--online", action="store_true", help="also ask the cloud model something, if settings name one")
     check.set_defaults(run=_check)
 
-    _add_score(commands, shared)
     models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
     models.add_argument("what", choices=["list", "fetch", "verify"])
     models.add_argument("name", nargs="*", help="names as in models/manifest.toml (default: the one in settings)")
@@ -92,19 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_score(commands: Any, shared: argparse.ArgumentParser) -> None:
-    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
-    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
-    score.add_argument("--answer", help="the answer")
-    score.add_argument("--answer-file", type=Path, help="text file with the answer")
-    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
-    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
-    score.add_argument("--json", action="store_true", help="as JSON")
-    score.set_defaults(run=_score)
-
-
 def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
-    """What is asked: the bank and a set of it."""
+    """What is asked, and how an answer to it is scored."""
     bank = commands.add_parser("bank", parents=[shared], help="the question bank: check it, count it, search it, add a pack")
     bank.add_argument("what", choices=["lint", "stats", "search", "add"])
     bank.add_argument(
@@ -112,6 +112,7 @@ def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     bank.add_argument("--meaning", action="store_true", help="with search: by what is meant, not by words; some seconds")
     bank.set_defaults(run=_bank)
+    bank.mixed = True
 
     questions = commands.add_parser("questions", parents=[shared], help="the questions that a candidate would be asked")
     questions.add_argument("--role", required=True, help="job role, typed freely")
@@ -123,6 +124,15 @@ def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
     questions.add_argument("--offline", action="store_true", help="from the bank, without asking a cloud model")
     questions.add_argument("--json", action="store_true", help="as JSON")
     questions.set_defaults(run=_questions)
+
+    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
+    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
+    score.add_argument("--answer", help="the answer")
+    score.add_argument("--answer-file", type=Path, help="text file with the answer")
+    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
+    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
+    score.add_argument("--json", action="store_true", help="as JSON")
+    score.set_defaults(run=_score)
 
 
 def _years(text: str) -> float:
@@ -178,7 +188,7 @@ def _perceive(options: argparse.Namespace, settings: Settings) -> int:
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.check import check_all
 
-    lines = check_all(settings, options.online)
+    lines = check_all(settings)
     ready = all(line.ok or not line.needed for line in lines)
     if options.json:
         document = {"ready": ready, "checks": [line.as_json() for line in lines]}

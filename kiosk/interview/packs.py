@@ -20,9 +20,13 @@ from kiosk.interview.meaning import Encode
 from kiosk.interview.questions import BANK_FOLDER, Bank
 
 FILE_MOST_BYTES: Final = 1_000_000
-"""The largest file of the shipped bank has 0.5 MB. Own number, as the next three: a stick must not stall the kiosk."""
+"""The largest file of the shipped bank has 0.5 MB. Own number, as the next five: a stick must not stall the kiosk."""
 FILES_MOST: Final = 50
 QUESTIONS_MOST: Final = 2_000
+NAMES_MOST: Final = 500
+"""Names of jobs and skills of one pack: each is read by the sentence encoder at every start, 3 ms a piece."""
+ALL_MOST: Final = 5_000
+"""Questions of all packs: they are linted at every start, each beside those of its skill; 9 s where all are of one."""
 PACKS_MOST: Final = 50
 LINES_MOST: Final = 50
 """Complaints of one pack that are listed; the rest are counted."""
@@ -47,21 +51,23 @@ def join_packs(bank: Bank, folder: Path) -> Iterator[str]:
     except OSError as error:
         yield f"question packs {folder}: {error.strerror}; make the folder, or take bank.packs out of the settings"
         return
+    own = len(bank.questions())
     for place in places[:PACKS_MOST]:
-        yield from join_pack(bank, place)
+        yield from join_pack(bank, place, ALL_MOST - (len(bank.questions()) - own))
     if len(places) > PACKS_MOST:
         yield f"question packs {folder}: {len(places)} packs; only the first {PACKS_MOST} are read, join some of them"
 
 
-def join_pack(bank: Bank, place: Path) -> Iterator[str]:
-    """Add one pack, or yield the complaints about it."""
+def join_pack(bank: Bank, place: Path, room: int = ALL_MOST) -> Iterator[str]:
+    """Add one pack, or yield the complaints about it; `room`: how many questions may still be added."""
     try:
         pack = read_pack(place)
-        complaints = lint_pack(pack, bank.held())
+        full = f"{len(pack.questions)} questions; the packs before it leave room for {room} of {ALL_MOST}, take one out"
+        complaints = lint_pack(pack, bank.held()) if len(pack.questions) <= room else (full,)
     except UsageError as error:
         complaints = (str(error),)
     if complaints:
-        yield from (f"question pack {place.name} is left out: {line}" for line in shortened(complaints))
+        yield from (f"question pack {_named(place.name)} is left out: {line}" for line in shortened(complaints))
     else:
         bank.join(fitted(pack, bank.held()))
 
@@ -78,9 +84,16 @@ def read_pack(place: Path) -> BankFile:
 def _read(contents: Iterable[tuple[Path, bytes]], place: Path) -> BankFile:
     pack = BankFile()
     for path, content in contents:
-        pack += read_text(content, str(path))
+        pack += read_text(content, _named(path))
         if len(pack.questions) > QUESTIONS_MOST:
-            raise UsageError(f"question pack {place}: more than {QUESTIONS_MOST} questions; make several packs of it")
+            raise UsageError(
+                f"question pack {_named(place)}: more than {QUESTIONS_MOST} questions; make several packs of it"
+            )
+        names = len(pack.skills) + sum(1 + len(role.words) + len(role.skills) for role in pack.roles)
+        if names > NAMES_MOST:
+            raise UsageError(
+                f"question pack {_named(place)}: {names} names of jobs and skills; at most {NAMES_MOST} are read"
+            )
     return pack
 
 
@@ -155,17 +168,17 @@ def _contents(place: Path) -> Iterator[tuple[Path, bytes]]:
     """Path and content of each file of a pack."""
     try:
         if place.is_symlink():
-            raise UsageError(f"question pack {place}: is a link; links are not followed, give the folder itself")
+            raise UsageError(f"question pack {_named(place)}: is a link; links are not followed, give the folder itself")
         paths = [place] if not place.is_dir() else sorted(path for path in place.iterdir() if _counts(path))
         paths = [path for path in paths if path == place or path.suffix.lower() == ".toml"]
         if not paths:
-            raise UsageError(f"question pack {place}: no .toml file there; give a folder with at least one")
+            raise UsageError(f"question pack {_named(place)}: no .toml file there; give a folder with at least one")
         if len(paths) > FILES_MOST:
-            raise UsageError(f"question pack {place}: {len(paths)} files; at most {FILES_MOST} are read")
+            raise UsageError(f"question pack {_named(place)}: {len(paths)} files; at most {FILES_MOST} are read")
         for path in paths:
             yield path, _content(path)
     except OSError as error:
-        raise UsageError(f"question pack {place}: {error.strerror}; give a readable folder or file") from error
+        raise UsageError(f"question pack {_named(place)}: {error.strerror}; give a readable folder or file") from error
 
 
 def _content(path: Path) -> bytes:
@@ -174,14 +187,20 @@ def _content(path: Path) -> bytes:
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         text = "is a link; links are not followed" if path.is_symlink() else f"{error.strerror}; give a readable file"
-        raise UsageError(f"question pack {path}: {text}") from error
+        raise UsageError(f"question pack {_named(path)}: {text}") from error
     with os.fdopen(number, "rb") as file:
         if not stat.S_ISREG(os.fstat(number).st_mode):
-            raise UsageError(f"question pack {path}: is no plain file; give a .toml file")
+            raise UsageError(f"question pack {_named(path)}: is no plain file; give a .toml file")
         content = file.read(FILE_MOST_BYTES + 1)
     if len(content) > FILE_MOST_BYTES:
-        raise UsageError(f"question pack {path}: larger than {FILE_MOST_BYTES / 1e6:g} MB; make several files of it")
+        raise UsageError(f"question pack {_named(path)}: larger than {FILE_MOST_BYTES / 1e6:g} MB; make several files of it")
     return content
+
+
+def _named(place: Path | str) -> str:
+    """A name for a line: one from a stick may hold what moves a terminal's cursor."""
+    text = str(place)
+    return text if text.isprintable() else ascii(text)
 
 
 def _counts(place: Path) -> bool:
@@ -216,9 +235,20 @@ def _write(packs: Path, name: str, contents: dict[str, bytes]) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+        _settle(new)
         if (packs / name).exists():
             (packs / name).rename(old)
         new.rename(packs / name)
+        _settle(packs)
     finally:
         shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names of a folder written before the power goes."""
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

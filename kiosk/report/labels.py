@@ -118,7 +118,7 @@ REASONS: Final = {
         "The words did not fit this question closely enough, so what they say about it could not be judged."
     ),
     "only_key_words": Message("The words stood in a row without sentences, so there was nothing to judge."),
-    "addressed": Message("Nearly all words spoke to the scoring and not to the question."),
+    "addressed": Message("Some words spoke to the scoring; the others were too few to judge."),
     "no_wording": Message(
         "None of the expected wordings was heard, and this kiosk had no program to tell the same meant in other words."
     ),

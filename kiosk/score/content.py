@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.records import Evidence, Question
-from kiosk.score.addressed import set_aside
+from kiosk.score.addressed import PLEAS, set_aside
 from kiosk.score.concrete import Concrete, concrete_in, words_of_question
 from kiosk.score.heard import LEAST_WORDS
 from kiosk.score.meaning import SMALL_TALK, Encoder, Sense, Vectors, sense_of, texts_of
@@ -62,12 +62,17 @@ LEAST_NEAR_BARE: Final = 0.25
 LEAST_SMALL_RATIO: Final = 0.42
 """Share of joining words below which words only stand in a row; real answers have 0.46 to 0.74."""
 
-SLACK: Final = {"content_score": 0.08, "coherence_ratio": 0.2, "concrete_ratio": 0.08, "relevance_ratio": 0.08}
-"""Where pieces were set aside a value must hold by so much more: their ends may have been cut wrongly."""
-
 NAMES: Final = (
     *("relevance_ratio", "key_points_ratio", "structure_parts_count", "number_given_count"),
-    *("coherence_ratio", "concrete_ratio", "own_words_count", "numbers_count", "actions_count", "content_score"),
+    *(
+        "coherence_ratio",
+        "concrete_ratio",
+        "own_words_count",
+        "numbers_count",
+        "actions_count",
+        "set_aside_ratio",
+        "content_score",
+    ),
 )
 BY_MEANING: Final = ("relevance_ratio", "coherence_ratio")
 """Measures that only the encoder gives."""
@@ -94,7 +99,8 @@ def content_of(question: Question, tokens: Sequence[Token], encoder: Encoder | N
     pieces = pieces_of(words)
     vectors = encoder.encode([" ".join(words[a : b + 1]) for a, b in pieces]) if encoder is not None else None
     texts = (texts_of(question, encoder), encoder.encode_fixed(SMALL_TALK)) if encoder is not None else None
-    aside = set_aside(words, pieces, vectors, encoder)
+    pleas = encoder.encode_fixed(PLEAS) if encoder is not None else None
+    aside = set_aside(words, pieces, vectors, pleas, texts[0] if texts is not None else None)
     rest = _Reading(question, tokens, pieces, vectors, texts, aside).content()
     if not aside.any() or rest.why_not:
         return rest
@@ -102,14 +108,15 @@ def content_of(question: Question, tokens: Sequence[Token], encoder: Encoder | N
     whole = _Reading(question, tokens, pieces, vectors, texts, np.zeros_like(aside)).content()
     if whole.why_not:
         return whole
-    values = {name: _held(name, whole.values[name], value) for name, value in rest.values.items()}
+    values = {name: _held(whole.values[name], value) for name, value in rest.values.items()}
+    values["set_aside_ratio"] = rest.values["set_aside_ratio"]
     return replace(rest, values=values)
 
 
-def _held(name: str, whole: float | None, rest: float | None) -> float | None:
+def _held(whole: float | None, rest: float | None) -> float | None:
     if whole is None or rest is None:
         return None
-    return max(0.0, min(whole, rest) - SLACK.get(name, 0.0))
+    return min(whole, rest)
 
 
 class _Reading:
@@ -198,6 +205,7 @@ class _Reading:
             "own_words_count": float(len(self.concrete.own)),
             "numbers_count": float(len(self.concrete.numbers)),
             "actions_count": float(len(self.concrete.done)),
+            "set_aside_ratio": 1.0 - float(self.kept.mean()),
             "content_score": self._score(),
         }
 

@@ -127,6 +127,7 @@ def test_the_questions_of_a_role_typed_freely_are_shown_and_a_seed_repeats_them(
 def test_the_bank_is_counted_and_searched() -> None:
     assert "jobs and 2,6" in kiosk("bank", "stats").stdout
     assert "GST" in kiosk("bank", "search", "gst", "return").stdout
+    assert "GST" in kiosk("bank", "search", "--verbose", "gst", "return").stdout
 
 
 def sound_file(path: Path, rate_hz: int, channels: int, level: int) -> bytes:

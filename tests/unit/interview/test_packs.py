@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from kiosk.errors import UsageError
 from kiosk.interview.bankfile import BankFile, read_text
-from kiosk.interview.packs import FILE_MOST_BYTES, FILES_MOST, add_pack, fitted, join_packs, lint_pack, open_bank, read_pack
+from kiosk.interview.packs import (
+    FILE_MOST_BYTES,
+    FILES_MOST,
+    QUESTIONS_MOST,
+    add_pack,
+    fitted,
+    join_pack,
+    join_packs,
+    lint_pack,
+    open_bank,
+    read_pack,
+)
 from kiosk.interview.questions import Bank, shipped_bank
 from kiosk.records import Profile
 
@@ -182,6 +193,16 @@ def test_links_pipes_and_devices_are_no_packs(tmp_path: Path) -> None:
         read_pack(Path("/dev/zero"))
 
 
+def test_a_name_on_the_stick_moves_no_cursor(tmp_path: Path) -> None:
+    place = tmp_path / "packs"
+    place.mkdir()
+    (place / "a\x1b[2J\n\u202eb.toml").write_text("family = ")
+    (place / os.fsdecode(b"\xff.toml")).write_text("family = ")
+    _, complaints = open_bank(place)
+    assert len(complaints) == 2
+    assert all(line.isprintable() for line in complaints)
+
+
 def test_what_is_too_large_or_too_many_is_not_read(tmp_path: Path) -> None:
     place = stick(tmp_path)
     (place / "big.toml").write_bytes(b"#" * (FILE_MOST_BYTES + 1))
@@ -192,6 +213,28 @@ def test_what_is_too_large_or_too_many_is_not_read(tmp_path: Path) -> None:
         (place / f"{number}.toml").write_text(HEAD)
     with pytest.raises(UsageError, match="51 files; at most 50"):
         read_pack(place)
+
+
+def test_a_pack_of_too_many_questions_or_names_is_not_read(tmp_path: Path) -> None:
+    many = "".join(QUESTION.replace("pk-gauge", f"pk-{number}") for number in range(QUESTIONS_MOST // 2 + 1))
+    place = stick(tmp_path, HEAD + many)
+    (place / "more.toml").write_text(HEAD + many)
+    with pytest.raises(UsageError, match="more than 2000 questions"):
+        read_pack(place)
+    (place / "more.toml").unlink()
+    named = JOB.replace('"gauge keeper"', ", ".join(f'"name {number}"' for number in range(99)))
+    jobs = "".join(named.replace("metrologist", f"job-{number}") for number in range(6))
+    stick(tmp_path, HEAD + jobs)
+    with pytest.raises(UsageError, match="606 names of jobs and skills; at most 500"):
+        read_pack(place)
+
+
+def test_the_packs_together_are_capped(tmp_path: Path) -> None:
+    place = stick(tmp_path)
+    told = list(join_pack(Bank(), place, room=0))
+    assert told == [
+        "question pack Our Campus is left out: 1 questions; the packs before it leave room for 0 of 5000, take one out"
+    ]
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

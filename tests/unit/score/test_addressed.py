@@ -11,7 +11,7 @@ ANSWER = "when the pump stopped i closed the valve and called my supervisor beca
 def aside(text: str) -> list[str]:
     words = text.split()
     pieces = pieces_of(words)
-    flags = set_aside(words, pieces, None, None)
+    flags = set_aside(words, pieces, None, None, None)
     return [" ".join(words[a : b + 1]) for (a, b), flag in zip(pieces, flags, strict=True) if flag]
 
 
