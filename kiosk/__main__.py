@@ -15,6 +15,19 @@ from kiosk.errors import KioskError, UsageError
 class OneLineParser(argparse.ArgumentParser):
     """An argument parser whose errors are one line that says what to do."""
 
+    mixed = False
+    """Whether an option may stand before words of which there may be none: argparse then loses the words."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, options and words in any order where `mixed`."""
+        if not self.mixed:
+            return super().parse_known_args(args, namespace)
+        self.mixed = False  # it calls this method itself
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixed = True
+
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the whole usage."""
         raise UsageError(f"{message}; '{self.prog} --help' shows how")
@@ -82,7 +95,6 @@ def _add_machine(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     check = commands.add_parser("check", parents=[shared], help="every device, model and service, one line each")
     check.add_argument("--json", action="store_true", help="as JSON")
-    check.add_argument("--online", action="store_true", help="also ask the cloud model something, if settings name one")
     check.set_defaults(run=_check)
 
     models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
@@ -108,6 +120,7 @@ def _add_questions(commands: Any, shared: argparse.ArgumentParser) -> None:
     )
     bank.add_argument("--meaning", action="store_true", help="with search: by what is meant, not by words; some seconds")
     bank.set_defaults(run=_bank)
+    bank.mixed = True
 
     questions = commands.add_parser("questions", parents=[shared], help="the questions that a candidate would be asked")
     questions.add_argument("--role", required=True, help="job role, typed freely")
@@ -183,7 +196,7 @@ def _perceive(options: argparse.Namespace, settings: Settings) -> int:
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.check import check_all
 
-    lines = check_all(settings, options.online)
+    lines = check_all(settings)
     ready = all(line.ok or not line.needed for line in lines)
     if options.json:
         document = {"ready": ready, "checks": [line.as_json() for line in lines]}

@@ -50,7 +50,8 @@ class House:
         self._cached = cached(settings.cloud, self.bank)
         keep = self._cached.keep if self._cached is not None else None
         self.interviewer = Interviewer(self.bank, settings, clock, connected(settings.cloud), keep)
-        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock, partial(measure, encoder=self.encoder))
+        scored = partial(measure, encoder=self.encoder)
+        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock, scored)
         self.stage.models["sentences"] = encoder_reading(self.encoder, clock())
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}

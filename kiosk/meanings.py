@@ -6,6 +6,8 @@ from pathlib import Path
 from kiosk.config import Settings
 from kiosk.errors import ModelError
 from kiosk.records import ModelReading
+from kiosk.score.addressed import PLEAS
+from kiosk.score.meaning import SMALL_TALK
 from kiosk.score.semantics import NAME, SentenceEncoder
 
 log = logging.getLogger(__name__)
@@ -14,7 +16,9 @@ log = logging.getLogger(__name__)
 def load_encoder(settings: Settings) -> SentenceEncoder | None:
     """Load it once for the whole kiosk; a failure is logged once, and told by the report and `kiosk check`."""
     try:
-        return SentenceEncoder(Path(settings.models.sentences))
+        encoder = SentenceEncoder(Path(settings.models.sentences))
+        encoder.encode_fixed((*PLEAS, *SMALL_TALK))  # what every answer is held against: the first one need not wait for it
+        return encoder
     except ModelError as error:
         log.warning("answers are scored by wordings alone: %s", error)
         return None

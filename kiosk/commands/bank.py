@@ -55,9 +55,8 @@ def _lint(place: Path | None, settings: Settings) -> int:
         held, complaints = BankFile(), (str(error),)
     sys.stdout.writelines(f"{line}\n" for line in complaints)
     by = "by meaning" if encode is not None else "by words only: the sentence encoder is not there"
-    told = f"{len(complaints)} complaints" if len(complaints) != 1 else "1 complaint"
     took_s = time.perf_counter() - started_s
-    sys.stdout.write(f"{told} about {_counts(held)}; compared {by}; {took_s:.0f} s\n")
+    sys.stdout.write(f"{_number(len(complaints), 'complaint')} about {_counts(held)}; compared {by}; {took_s:.0f} s\n")
     return 1 if complaints else 0
 
 
@@ -70,7 +69,7 @@ def _add(place: Path | None, settings: Settings) -> int:
     added = add_pack(place, packs, _encode(settings))
     sys.stdout.writelines(f"{line}\n" for line in added.complaints)
     if added.complaints:
-        sys.stdout.write(f"not added: {len(added.complaints)} complaints about {_counts(added.pack)}\n")
+        sys.stdout.write(f"not added: {_number(len(added.complaints), 'complaint')} about {_counts(added.pack)}\n")
         return 1
     sys.stdout.write(f"added {packs / added.name}: {_counts(added.pack)}; asked from the next start on\n")
     return 0
@@ -93,7 +92,7 @@ def _stats(place: Path | None, settings: Settings) -> int:
         held = bank.held()
         sys.stdout.writelines(f"{line}\n" for line in left_out)
     questions = [entry.question for entry in held.questions]
-    sys.stdout.write(f"{_counts(held)}, {len({q.skill for q in questions})} skills\n")
+    sys.stdout.write(f"{_counts(held)}, {_number(len({q.skill for q in questions}), 'skill')}\n")
     counts = Counter((question.level, question.kind) for question in questions)
     sys.stdout.write(_row("level", KINDS))
     sys.stdout.writelines(_row(level, [counts[level, kind] for kind in KINDS]) for level in LEVELS)
@@ -114,8 +113,10 @@ def _search(text: str, meaning: bool, settings: Settings) -> int:
         raise UsageError("bank search: the sentence encoder is not there; leave out --meaning to search by words")
     bank, _ = open_bank(settings.packs_folder)
     held = bank.held()
-    jobs = [(f"job {role.id}", ", ".join((role.title, *role.words))) for role in held.roles]
+    jobs = [(f"job {r.id}", r.title if meaning else ", ".join((r.title, *r.words))) for r in held.roles]
     asked = [(f"{q.id} ({q.kind}, {q.level}, {q.skill})", q.text) for q in (entry.question for entry in held.questions)]
+    if meaning:
+        sys.stderr.write(f"reading {_counts(held)} ...\n")
     found = 0
     for things in (jobs, asked):
         near = _by_meaning(text, things, encode) if encode is not None else _by_words(text, things)
@@ -146,7 +147,11 @@ def _encode(settings: Settings) -> Encode | None:
 
 
 def _counts(held: BankFile) -> str:
-    return f"{len(held.roles):,} jobs and {len(held.questions):,} questions"
+    return f"{_number(len(held.roles), 'job')} and {_number(len(held.questions), 'question')}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _row(name: str, cells: Iterable[object]) -> str:

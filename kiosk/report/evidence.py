@@ -13,6 +13,7 @@ WORDINGS: Final = {
     "own_words_count": Message("different words of your own: %(value).0f"),
     "numbers_count": Message("numbers: %(value).0f"),
     "actions_count": Message("things done: %(value).0f"),
+    "set_aside_ratio": Message("%(value).0f %% of the words left out: they spoke to the scoring"),
     "structure_parts_count": Message("%(value).0f of %(out_of).0f parts"),
     "coherence_ratio": Message("%(value).0f %% of the steps follow on"),
     "concrete_ratio": Message("%(value).0f %% of the words concrete"),

@@ -14,9 +14,9 @@ BANDS: Final = {
     Band.START: Message("First step"),
 }
 SURENESS: Final = {
-    Sureness.SURE: Message("We are sure of this band."),
-    Sureness.FAIR: Message("We are fairly sure of this band."),
-    Sureness.UNSURE: Message("We are not sure of this band."),
+    Sureness.SURE: Message("This band is sure."),
+    Sureness.FAIR: Message("This band is fairly sure."),
+    Sureness.UNSURE: Message("This band is not sure."),
 }
 LINES: Final = {
     "relevance": Message("Relevance"),
@@ -118,7 +118,7 @@ REASONS: Final = {
         "The words did not fit this question closely enough, so what they say about it could not be judged."
     ),
     "only_key_words": Message("The words stood in a row without sentences, so there was nothing to judge."),
-    "addressed": Message("Nearly all words spoke to the scoring and not to the question."),
+    "addressed": Message("Some words spoke to the scoring; the others were too few to judge."),
     "no_wording": Message(
         "None of the expected wordings was heard, and this kiosk had no program to tell the same meant in other words."
     ),

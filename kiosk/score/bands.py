@@ -7,8 +7,6 @@ from kiosk.records import Band, Features, Measure, Score
 
 ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
 """From the first step to the last."""
-FOLLOW_UP: Final = "follow_up"
-"""Reason of lines that a follow-up does not have: it asks for one thing, so neither build nor length is asked for."""
 
 
 def steps(value: float, limits: Sequence[float]) -> Band:

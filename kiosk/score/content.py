@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.records import Evidence, Question
-from kiosk.score.addressed import set_aside
+from kiosk.score.addressed import PLEAS, set_aside
 from kiosk.score.concrete import Concrete, concrete_in, words_of_question
 from kiosk.score.heard import LEAST_WORDS
 from kiosk.score.meaning import SMALL_TALK, Encoder, Sense, Vectors, sense_of, texts_of
 from kiosk.score.points import mentions_of, reads_back
-from kiosk.score.quotes import covered_quotes, piece_quote, word_quote
+from kiosk.score.quotes import piece_quote
 from kiosk.score.structure import find_number, find_parts, parts_for
 from kiosk.score.thoughts import pieces_of
 from kiosk.score.tokens import Token
@@ -33,6 +33,8 @@ from kiosk.score.vocabulary import SMALL
 
 NEAR_QUESTION: Final = 0.22
 """Cosine from which a piece is about the question: 94 % of the words of real answers are, 7 % of chatter."""
+NEAR_BARE: Final = 0.15
+"""The same of a question without key points: its own words alone are further from what answers it."""
 NEAR_ALONE: Final = 0.1
 """What a piece must have by itself: one between two near ones is not near by them alone."""
 TALK: Final = 0.05
@@ -55,15 +57,22 @@ LEAST_NEAR: Final = 0.38
 """the nearest piece's cosine where no key point was said: below one of them"""
 LEAST_POINTS: Final = 0.2
 """and below this mean of the key points' cosines, the answer is to something else."""
+LEAST_NEAR_BARE: Final = 0.25
+"""Without key points the nearest piece's cosine decides: 3 % of real answers are below, nine in ten worthless ones."""
 LEAST_SMALL_RATIO: Final = 0.42
 """Share of joining words below which words only stand in a row; real answers have 0.46 to 0.74."""
 
-SLACK: Final = {"content_score": 0.08, "coherence_ratio": 0.2, "concrete_ratio": 0.08, "relevance_ratio": 0.08}
-"""Where pieces were set aside a value must hold by so much more: their ends may have been cut wrongly."""
-
 NAMES: Final = (
     *("relevance_ratio", "key_points_ratio", "structure_parts_count", "number_given_count"),
-    *("coherence_ratio", "concrete_ratio", "own_words_count", "numbers_count", "actions_count", "content_score"),
+    *(
+        "coherence_ratio",
+        "concrete_ratio",
+        "own_words_count",
+        "numbers_count",
+        "actions_count",
+        "set_aside_ratio",
+        "content_score",
+    ),
 )
 BY_MEANING: Final = ("relevance_ratio", "coherence_ratio")
 """Measures that only the encoder gives."""
@@ -90,7 +99,8 @@ def content_of(question: Question, tokens: Sequence[Token], encoder: Encoder | N
     pieces = pieces_of(words)
     vectors = encoder.encode([" ".join(words[a : b + 1]) for a, b in pieces]) if encoder is not None else None
     texts = (texts_of(question, encoder), encoder.encode_fixed(SMALL_TALK)) if encoder is not None else None
-    aside = set_aside(words, pieces, vectors, encoder)
+    pleas = encoder.encode_fixed(PLEAS) if encoder is not None else None
+    aside = set_aside(words, pieces, vectors, pleas, texts[0] if texts is not None else None)
     rest = _Reading(question, tokens, pieces, vectors, texts, aside).content()
     if not aside.any() or rest.why_not:
         return rest
@@ -98,14 +108,15 @@ def content_of(question: Question, tokens: Sequence[Token], encoder: Encoder | N
     whole = _Reading(question, tokens, pieces, vectors, texts, np.zeros_like(aside)).content()
     if whole.why_not:
         return whole
-    values = {name: _held(name, whole.values[name], value) for name, value in rest.values.items()}
+    values = {name: _held(whole.values[name], value) for name, value in rest.values.items()}
+    values["set_aside_ratio"] = rest.values["set_aside_ratio"]
     return replace(rest, values=values)
 
 
-def _held(name: str, whole: float | None, rest: float | None) -> float | None:
+def _held(whole: float | None, rest: float | None) -> float | None:
     if whole is None or rest is None:
         return None
-    return max(0.0, min(whole, rest) - SLACK.get(name, 0.0))
+    return min(whole, rest)
 
 
 class _Reading:
@@ -143,7 +154,8 @@ class _Reading:
         if self.sense is None:
             return self.kept
         sense = self.sense
-        about = (sense.near >= NEAR_QUESTION) & (sense.alone >= NEAR_ALONE) & (sense.alone >= sense.talk - TALK)
+        least = NEAR_QUESTION if len(sense.points) else NEAR_BARE
+        about = (sense.near >= least) & (sense.alone >= NEAR_ALONE) & (sense.alone >= sense.talk - TALK)
         return _inside([piece for piece, near in zip(self.pieces, about, strict=True) if near], len(self.tokens))
 
     def _concrete(self, flags: NDArray[np.bool_]) -> Concrete:
@@ -167,12 +179,18 @@ class _Reading:
         if min(_small_ratio(said), _small_ratio(self.tokens)) < LEAST_SMALL_RATIO:
             return "only_key_words"
         if self.sense is not None:
-            far = self.near.mean() < LEAST_NEAR_RATIO or (self.sense.near.max() < LEAST_NEAR and not self.places)
-            if far and (not len(self.sense.points) or self.sense.points.mean() < LEAST_POINTS):
+            if self._far(self.sense):
                 return "off_topic"
         elif self.question.key_points and not self.places:
             return "no_wording"
         return None
+
+    def _far(self, sense: Sense) -> bool:
+        """Whether the answer is to something else."""
+        if not len(sense.points):
+            return bool(sense.near.max() < LEAST_NEAR_BARE)
+        far = self.near.mean() < LEAST_NEAR_RATIO or (sense.near.max() < LEAST_NEAR and not self.places)
+        return bool(far and sense.points.mean() < LEAST_POINTS)
 
     def _values(self) -> dict[str, float | None]:
         points, kind = len(self.question.key_points), self.question.kind
@@ -187,6 +205,7 @@ class _Reading:
             "own_words_count": float(len(self.concrete.own)),
             "numbers_count": float(len(self.concrete.numbers)),
             "actions_count": float(len(self.concrete.done)),
+            "set_aside_ratio": 1.0 - float(self.kept.mean()),
             "content_score": self._score(),
         }
 
@@ -215,12 +234,13 @@ class _Reading:
         return sum(shares) / len(shares) if shares else 0.0
 
     def _rests_on(self) -> dict[str, tuple[Evidence, ...]]:
-        structure = sorted(self.parts.values())
-        if self.number is not None:
-            structure.append((self.number, self.number))
+        places = [place[0] for place in sorted(self.parts.values())]
+        places += [self.number] if self.number is not None else []
+        structure = dict.fromkeys(self._piece_at(place) for place in places)
+        points = {point: self._piece_at(first) for point, (first, _) in self.places.items()}
         rests_on = {
-            "content": covered_quotes(self.tokens, self.places),
-            "structure": tuple(dict.fromkeys(word_quote(self.tokens, *place) for place in structure)),
+            "content": tuple(piece_quote(self.tokens, piece, point) for point, piece in sorted(points.items())),
+            "structure": tuple(piece_quote(self.tokens, piece) for piece in structure),
         }
         if self.sense is not None:
             rests_on["relevance"] = (piece_quote(self.tokens, self.pieces[int(self.sense.near.argmax())]),)
@@ -231,6 +251,10 @@ class _Reading:
             densest = max(self.pieces, key=lambda piece: sum(piece[0] <= index <= piece[1] for index in own))
             rests_on["clarity"] = (piece_quote(self.tokens, densest),)
         return rests_on
+
+    def _piece_at(self, index: int) -> tuple[int, int]:
+        """The piece in which a word stands."""
+        return next(piece for piece in self.pieces if piece[0] <= index <= piece[1])
 
 
 def _small_ratio(tokens: Sequence[Token]) -> float:

@@ -4,7 +4,7 @@ Reasons (`Measure.why_not`): no_consent, no_camera, no_microphone, no_sound, no_
 unclear_speech, question_read_back, off_topic, only_key_words, addressed, no_wording, no_encoder,
 hindi_meaning, no_key_points, gap, noisy, second_voice, no_pitch, expression_off, body_off, too_little,
 too_slow, none_seen, plain_background, unclear, and the readings' own (no_face, small, dark, turned, no_model, blurred,
-eyes_closed, glare, hidden, no_body). The rubric adds follow_up. `report.labels` holds the sentence of each.
+eyes_closed, glare, hidden, no_body); of a rubric line also follow_up. `report.labels` holds the sentence of each.
 
 In a room too loud or under another voice what was said counts all the same; how it was said is not measured there.
 """

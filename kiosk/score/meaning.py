@@ -4,6 +4,7 @@
   key points;
 * a key point: the nearest piece's cosine, what both have in common with the question taken out (the part of each vector
   along the question's), because a vague answer is near every point of its question by its topic alone;
+* small talk: cosine of a piece to the nearest of SMALL_TALK;
 * a step: cosine of a piece to the nearer of the two before it.
 """
 

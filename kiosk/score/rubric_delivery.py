@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kiosk.records import Answer, Band, Evidence, Features, Measure, Score, Span
-from kiosk.score.bands import FOLLOW_UP, at_least, lower, measured, steps_down, unscored
+from kiosk.score.bands import at_least, lower, measured, steps_down, unscored
 from kiosk.score.heard import LEAST_WORDS
 from kiosk.score.pauses import MID_CLAUSE
 from kiosk.score.sureness import near_limit, sureness_of, word_doubts
@@ -120,8 +120,6 @@ def length_band(duration_s: float) -> Band:
 
 def length(answer: Answer, features: Features) -> Score:
     """From the first to the last voice: waiting for the button is not part of the answer."""
-    if answer.question.follows is not None:
-        return Score("length", None, FOLLOW_UP)
     voiced = [span for span in features.spans if span.what == "voiced"]
     if answer.typed is not None or not voiced:
         return unscored("length", features.measures.get("pause_count"))

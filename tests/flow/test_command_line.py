@@ -49,6 +49,8 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
         (["questions"], "required: --role"),
         (["questions", "--role", "nurse", "--count", "0"], "'0' is not a whole number from 1 to 10"),
         (["questions", "--role", "nurse", "--language", "fr"], "invalid choice: 'fr'"),
+        (["score", "--question", "sw-nothing", "--answer", "x"], "no question 'sw-nothing' in the bank"),
+        (["score", "--answer", "x"], "required: --question"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_and_which(arguments: list[str], said: str) -> None:
@@ -125,6 +127,7 @@ def test_the_questions_of_a_role_typed_freely_are_shown_and_a_seed_repeats_them(
 def test_the_bank_is_counted_and_searched() -> None:
     assert "jobs and 2,6" in kiosk("bank", "stats").stdout
     assert "GST" in kiosk("bank", "search", "gst", "return").stdout
+    assert "GST" in kiosk("bank", "search", "--verbose", "gst", "return").stdout
 
 
 def sound_file(path: Path, rate_hz: int, channels: int, level: int) -> bytes:
@@ -233,6 +236,15 @@ def test_perceive_reads_the_film(tmp_path: Path) -> None:
     counts = Counter(line["kind"] for line in readings)
     assert counts["voice"] > 50
     assert counts["body"] == counts["scene"] == pytest.approx(6 * readings[-1]["t_s"], rel=0.15)
+
+
+def test_score_reads_an_answer_by_meaning_and_as_json() -> None:
+    told = "i found the bug in the log on monday and fixed the query and then i wrote a test so that it never came back " * 2
+    done = kiosk("score", "--question", "Tell me about a time when you fixed a bug.", "--answer", told, "--json")
+    assert done.returncode == 0, done.stderr
+    table = json.loads(done.stdout)
+    assert table["by_meaning"] is True
+    assert {line["line"]: line["band"] for line in table["scores"]}["relevance"] is not None
 
 
 @needs_media

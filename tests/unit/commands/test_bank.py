@@ -29,9 +29,9 @@ def test_a_pack_is_linted_added_counted_and_found(
     place = str(stick(tmp_path, HEAD + JOB + QUESTION + TEAM))
     assert run_bank("lint", (place,), False, settings) == 0
     told = capsys.readouterr().out
-    assert told.startswith("0 complaints about 1 jobs and 2 questions; compared by words only: the sentence encoder is not")
+    assert told.startswith("0 complaints about 1 job and 2 questions; compared by words only: the sentence encoder is not")
     assert run_bank("add", (place,), False, settings) == 0
-    assert "our-campus: 1 jobs and 2 questions; asked from the next start on" in capsys.readouterr().out
+    assert "our-campus: 1 job and 2 questions; asked from the next start on" in capsys.readouterr().out
     assert run_bank("stats", (), False, settings) == 0
     assert "   1 jobs  Campus" in capsys.readouterr().out
     assert run_bank("search", ("zeiss", "gauge"), False, settings) == 0
@@ -51,7 +51,7 @@ def test_each_complaint_is_a_line_and_the_last_counts(
         "no hint" in lines[0] and "forbidden topic" in lines[1] and lines[2].startswith("2 complaints about 0 jobs and 1 q")
     )
     assert run_bank("add", (place,), False, settings) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "not added: 2 complaints about 0 jobs and 1 questions"
+    assert capsys.readouterr().out.splitlines()[-1] == "not added: 2 complaints about 0 jobs and 1 question"
     assert not (tmp_path / "packs").exists()
 
 

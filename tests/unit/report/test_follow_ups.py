@@ -60,7 +60,7 @@ def test_json_says_which_question_was_probed() -> None:
 
 def test_a_follow_up_is_judged_on_what_it_asked_for() -> None:
     scores = {score.line: score for score in probed().answers[1].scores}
-    assert scores["content"].band in (Band.SOLID, Band.STRONG)
+    assert scores["content"].band in {Band.SOLID, Band.STRONG}
     assert {line: scores[line].why_not for line in ("structure", "length")} == {
         "structure": "follow_up",
         "length": "follow_up",

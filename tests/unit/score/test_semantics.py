@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,24 @@ def test_each_sentence_has_a_vector_of_length_one_whatever_stands_beside_it(enco
 def test_the_same_meant_in_other_words_is_nearer(encoder: SentenceEncoder, said: str, near: str, far: str) -> None:
     first, same, other = encoder.encode([said, near, far])
     assert float(first @ same) > float(first @ other) + 0.2
+
+
+def test_a_short_sentence_costs_no_blanks(encoder: SentenceEncoder) -> None:
+    def took_s(text: str) -> float:
+        started_s = time.thread_time()
+        for _ in range(5):
+            encoder.encode([text])
+        return time.thread_time() - started_s
+
+    took_s("Yes.")
+    assert took_s("We tested the code.") < took_s("We tested the code and the pump once more. " * 10) / 2
+
+
+def test_fixed_texts_are_remembered_and_are_the_same_vectors(encoder: SentenceEncoder) -> None:
+    texts = ["Tell me about a bug.", "Steps to see it again", "Tell me about a bug."]
+    assert (encoder.encode_fixed(texts) == encoder.encode(texts)).all()
+    assert (encoder.encode_fixed(texts[::-1]) == encoder.encode(texts[::-1])).all()
+    assert encoder.encode_fixed([]).shape == (0, SIZE)
 
 
 def test_nothing_and_very_much_are_taken(encoder: SentenceEncoder) -> None:
