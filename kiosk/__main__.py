@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kiosk.config import Settings, load_settings
 from kiosk.errors import KioskError, UsageError
@@ -73,14 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="as JSON")
     check.set_defaults(run=_check)
 
-    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
-    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
-    score.add_argument("--answer", help="the answer")
-    score.add_argument("--answer-file", type=Path, help="text file with the answer")
-    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
-    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
-    score.add_argument("--json", action="store_true", help="as JSON")
-    score.set_defaults(run=_score)
+    _add_score(commands, shared)
 
     models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
     models.add_argument("what", choices=["list", "fetch", "verify"])
@@ -95,6 +88,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     models.set_defaults(run=_models)
     return parser
+
+
+def _add_score(commands: Any, shared: argparse.ArgumentParser) -> None:
+    score = commands.add_parser("score", parents=[shared], help="score a typed answer: bands, how sure, what they rest on")
+    score.add_argument("--question", required=True, help="an id of the bank, or the question's own words")
+    score.add_argument("--answer", help="the answer")
+    score.add_argument("--answer-file", type=Path, help="text file with the answer")
+    score.add_argument("--key-points", type=Path, help="text file, a point a line: text | wording | wording")
+    score.add_argument("--language", choices=["en", "hi"], default="en", help="language of the answer (default: en)")
+    score.add_argument("--json", action="store_true", help="as JSON")
+    score.set_defaults(run=_score)
 
 
 def _years(text: str) -> float:
