@@ -95,6 +95,7 @@ def _add_machine(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     check = commands.add_parser("check", parents=[shared], help="every device, model and service, one line each")
     check.add_argument("--json", action="store_true", help="as JSON")
+    check.add_argument("--online", action="store_true", help="also ask the cloud model something, if settings name one")
     check.set_defaults(run=_check)
 
     models = commands.add_parser("models", parents=[shared], help="speech models: what is there, fetch, verify")
@@ -196,7 +197,7 @@ def _perceive(options: argparse.Namespace, settings: Settings) -> int:
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.check import check_all
 
-    lines = check_all(settings)
+    lines = check_all(settings, options.online)
     ready = all(line.ok or not line.needed for line in lines)
     if options.json:
         document = {"ready": ready, "checks": [line.as_json() for line in lines]}
