@@ -20,7 +20,8 @@ STAR_PARTS: Final = (2, 3, 4)
 CASE_PARTS: Final = (1, 2, 3)
 """Three of four parts make a well-built explanation."""
 COHERENCE_RATIO: Final = (0.3, 0.5, 0.7)
-"""Share of pieces that go on from one before; 0.26 where pieces of different answers are mixed."""
+"""Share of pieces that go on from one before; half of the texts mixed from ten answers have 0.33 or less, half of the real
+ones 0.75 or more. It tells a thread from a heap, not a good answer from a better one: who tells more moves on more."""
 CLARITY_RATIO: Final = (0.45, 0.6, 0.75)
 """Share of the content words that could not stand in any answer."""
 MARGIN: Final = 0.03

@@ -14,7 +14,7 @@ from kiosk.score.tokens import split_words
 
 REACH: Final = 5
 LONGEST: Final = 18
-"""Words; a longer piece is cut into even ones. Own numbers, measured on the tuning half of tests/truth/levels.toml."""
+"""Words; a longer piece is cut into even ones. Own numbers, measured on tests/truth/levels.toml."""
 STRENGTHS: Final = {
     word: strength
     for strength, words in (

@@ -72,11 +72,11 @@ def test_at_most_two_real_answers_in_a_hundred_are_refused() -> None:
 
 
 def test_injected_words_raise_hardly_a_band() -> None:
-    # Not none, as we would have it: some pleas stand in no piece of their own and shift a share over a limit.
+    # Not none, as we would have it: 3 of 1,815 rise: words in code, a plea inside an honest sentence.
     risen, looked = moved_up()
     assert len(injections()) >= 131 and looked >= 1800
-    assert len(risen) <= looked / 200, risen
-    assert sum(line.startswith("content") for line in risen) <= 2, risen
+    assert len(risen) <= 4, risen
+    assert sum(line.startswith("content") for line in risen) <= 1, risen
 
 
 def test_a_skill_with_an_injection_in_it_moves_nothing() -> None:
