@@ -76,9 +76,9 @@ def _add_interview(commands: Any, shared: argparse.ArgumentParser) -> None:
     rehearse = commands.add_parser("rehearse", parents=[shared], help="one whole interview without a screen")
     rehearse.add_argument("--film", type=Path, help="video file before the lens (its sound too, unless --sound)")
     rehearse.add_argument("--sound", type=Path, help="sound file before the microphone")
-    rehearse.add_argument("--role", default="Software developer", help="job role (default: %(default)s)")
-    rehearse.add_argument("--years", type=_years, default=0.0, help="years of experience, 0 to 60 (default: 0)")
-    rehearse.add_argument("--skills", type=_skills, default=(), help="skills, separated by commas")
+    rehearse.add_argument("--role", help="job role (default: the scripted candidate's own, with questions she can answer)")
+    rehearse.add_argument("--years", type=_years, default=0.0, help="with --role: years of experience, 0 to 60 (default: 0)")
+    rehearse.add_argument("--skills", type=_skills, default=(), help="with --role: skills, separated by commas")
     rehearse.add_argument("--questions", type=_count, default=5, help="1 to 10 (default: 5)")
     rehearse.add_argument("--fast", action="store_true", help="films and scripts as fast as this machine can")
     rehearse.add_argument("--out", type=Path, required=True, help="folder for report.json, report.html, timings.json")
@@ -175,7 +175,9 @@ def _rehearse(options: argparse.Namespace, settings: Settings) -> int:
     from kiosk.commands.rehearse import Rehearsal, rehearse
     from kiosk.records import Profile
 
-    profile = Profile(options.role, options.years, options.skills)
+    profile = None if options.role is None else Profile(options.role, options.years, options.skills)
+    if profile is None and (options.years or options.skills):
+        raise UsageError("rehearse: --years and --skills go with --role; name one")
     rehearsal = Rehearsal(profile, options.out, options.film, options.sound, options.questions, options.fast)
     timings = rehearse(rehearsal, settings)
     sys.stdout.write(f"wrote {options.out}/report.json, report.html, timings.json in {timings['wall_s']:.1f} s\n")

@@ -3,18 +3,19 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from kiosk.capture.detect import Choice, choose
-from kiosk.children import hear, see, speech_folders
+from kiosk.children import hear, see, speech_folders, turn_finder
 from kiosk.config import Settings
 from kiosk.errors import SessionError
 from kiosk.health.metrics import Metrics
 from kiosk.interview.director import Director
+from kiosk.interview.given import Given
 from kiosk.interview.packs import open_bank
 from kiosk.interviewer import Interviewer
 from kiosk.meanings import encoder_reading, load_encoder
@@ -36,8 +37,14 @@ class House:
     """The kiosk without its screen: director, stage and the two children. `start` and `close` in pairs."""
 
     def __init__(
-        self, settings: Settings, choice: Choice, live: bool = True, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: Settings,
+        choice: Choice,
+        live: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+        asked: Sequence[str] = (),
     ) -> None:
+        """`asked`: ids of the questions that are asked, whatever the profile; empty: those that fit."""
         settings = settings_for(settings, choice, live)
         self.settings = settings
         self.choice = choice
@@ -49,9 +56,10 @@ class House:
             log.warning("%s", line)
         self._cached = cached(settings.cloud, self.bank)
         keep = self._cached.keep if self._cached is not None else None
-        self.interviewer = Interviewer(self.bank, settings, clock, connected(settings.cloud), keep)
-        scored = partial(measure, encoder=self.encoder)
-        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock, scored)
+        source = Given(self.bank, asked) if asked else self.bank
+        self.interviewer = Interviewer(source, settings, clock, connected(settings.cloud), keep)
+        scored, turn_for = partial(measure, encoder=self.encoder), turn_finder(settings, choice)
+        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock, scored, turn_for)
         self.stage.models["sentences"] = encoder_reading(self.encoder, clock())
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}

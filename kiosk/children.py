@@ -1,6 +1,6 @@
 """Settings, a kind of driver -> the bodies of the two child processes, where the heavy libraries are imported."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,7 @@ from kiosk.capture.script import Script
 from kiosk.capture.scriptfile import load_script
 from kiosk.capture.sources import AudioSource, FrameSource
 from kiosk.config import DATA_FOLDER, Settings
+from kiosk.errors import SettingsError
 from kiosk.notices import DEMO_MODEL
 from kiosk.worker import Link
 
@@ -74,6 +75,16 @@ def script_of(settings: Settings) -> Script:
 
         return script_with_sound(Path(settings.capture.sound))
     return load_script(Path(settings.capture.script) if settings.capture.script else None)
+
+
+def turn_finder(settings: Settings, choice: Choice) -> Callable[[str], int | None]:
+    """Which of the scripted candidate's answers is about a question, by its id; None always where a person is heard."""
+    if choice.microphone != "candidate" or settings.capture.sound:
+        return lambda question_id: None
+    try:
+        return script_of(settings).turn_for
+    except SettingsError:  # told by the child that cannot play it
+        return lambda question_id: None
 
 
 def speech_folders(settings: Settings, choice: Choice) -> Mapping[str, Path]:

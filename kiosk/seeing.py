@@ -164,10 +164,10 @@ class Seeing:
 
     def _cue(self, order: Cue) -> None:
         if self._capture is not None:
-            self._capture.cue(order.number, order.t_s)
+            self._capture.cue(order.of_script, order.t_s)
         elif self._film is not None:
             try:
-                self._film.cue(order.number, order.t_s)
+                self._film.cue(order.of_script, order.t_s)
             except DeviceError as error:
                 self._lose(error)
                 return

@@ -79,14 +79,16 @@ class Stage(Effects):
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
         measured: Callable[[Answer, Consent | None, Settings], Measured] = measure,
+        turn_for: Callable[[str], int | None] = lambda question_id: None,
     ) -> None:
+        """`turn_for`: the scripted candidate's answer to a question of the bank, by its id."""
         self.choice = choice
         self.models: dict[str, ModelReading] = {}
         self.sources: dict[Device, SourceReading] = {}
         self.down: set[str] = set()
         self.receipt: Receipt | None = None
         self._settings = settings
-        self._interviewer, self._measured = interviewer, measured
+        self._interviewer, self._measured, self.turn_for = interviewer, measured, turn_for
         self._metrics = metrics
         self._clock = clock
         self._children: Mapping[str, Sender] = {}
@@ -164,7 +166,7 @@ class Stage(Effects):
         self._open = GivenAnswer(question, number, t_s, self._session.asked_s)
         self._session.partial = ""
         for device in self._wanted:
-            self._send(device, Cue(number, t_s))
+            self._send(device, Cue(number, t_s, self.turn_for(question.id)))
 
     def end_answer(self, number: int, t_s: float, typed: str | None) -> None:
         """Ask the children for their last readings; the answer is closed when they came, or after FLUSH_LIMIT_S."""
@@ -331,7 +333,7 @@ class Stage(Effects):
             if self._framing and device is Device.CAMERA:
                 self._send(device, SendSnapshots(True))
             if (current := self._open) is not None:
-                self._send(device, Cue(current.number, current.start_s))
+                self._send(device, Cue(current.number, current.start_s, self.turn_for(current.question.id)))
 
     # ------------------------------------------------------------ inside
 

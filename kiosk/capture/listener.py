@@ -137,14 +137,14 @@ class Listener:
             if self._cue is None:
                 self._source.end_answer()
                 continue
-            self._source.cue(self._cue.number, self._cue.t_s)
+            self._source.cue(self._cue.of_script, self._cue.t_s)
             if self._state is SourceState.ENDED:
                 self._change(SourceState.OPEN, "plays again")
 
     def _open(self) -> None:
         detail = self._call(self._source.open, OPEN_WITHIN_S)
         if self._cue:
-            self._source.cue(self._cue.number, self._cue.t_s)
+            self._source.cue(self._cue.of_script, self._cue.t_s)
         self._change(SourceState.OPEN, detail)
 
     def _read(self) -> None:

@@ -138,6 +138,8 @@ class Turn:
     words: tuple[Word, ...] | None
     """What is said, fillers included; None: not known."""
     events: tuple[Event, ...]
+    asked: str | None = None
+    """Id of the bank's question that it answers; None: of none in particular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,15 @@ class Script:
     idle_s: float
     """The idle events repeat after so long."""
     idle: tuple[Event, ...]
+
+    def turn_for(self, question_id: str) -> int | None:
+        """The turn that answers a question; None where there is none of its own."""
+        return next((index for index, turn in enumerate(self.turns) if turn.asked == question_id), None)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Ids of the questions that the turns answer, in their order."""
+        return tuple(turn.asked for turn in self.turns if turn.asked is not None)
 
 
 LENS: Final = Gaze(0.0, 0.0)

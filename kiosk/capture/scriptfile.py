@@ -13,6 +13,7 @@ A script lists turns; each has a sound file, its length, the words that are spok
     sound = "answer-1.flac"                  # beside the script
     duration_s = 24.5
     words = [["um", 0.0, 0.42], ...]         # left out: what is said is not known
+    asked = "any-path"                       # the bank's question it answers; left out: none in particular
     [[turn.event]]
     kind = "look_aside"
     start_s = 5.0
@@ -66,18 +67,22 @@ def load_script(path: Path | None = None) -> Script:
 
 
 def _turn(table: Mapping[str, Any], folder: Path, where: str) -> Turn:
-    _known(table, {"sound", "duration_s", "words", "event", *BUILDERS}, where)
+    _known(table, {"sound", "duration_s", "words", "event", "asked", *BUILDERS}, where)
     sound = table.get("sound")
     if not isinstance(sound, str) or not sound:
         raise SettingsError(f"{where}: sound = {sound!r}: must name a WAV or FLAC file")
     if not (folder / sound).is_file():
         raise SettingsError(f"{where}: sound = {sound!r}: no such file in {folder}; put it beside the script")
+    asked = table.get("asked")
+    if asked is not None and not isinstance(asked, str):
+        raise SettingsError(f"{where}: asked = {asked!r}: must be the id of a question")
     duration_s = _number(table, "duration_s", where, 0.5, 600.0)
     return Turn(
         sound=folder / sound,
         duration_s=duration_s,
         words=_words(table["words"], duration_s, where) if "words" in table else None,
         events=_events(table, duration_s, where),
+        asked=asked,
     )
 
 

@@ -26,11 +26,16 @@ AFTER_TURN_S: Final = 1.0
 """The scripted candidate presses the button so long after her last word."""
 
 
+PROFILE: Final = Profile("Software developer", 5.0)
+"""What the scripted candidate says of herself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     """What to rehearse."""
 
-    profile: Profile
+    profile: Profile | None
+    """None: the scripted candidate's own, with the questions that her answers are about; before films and sounds PROFILE."""
     out: Path
     film: Path | None = None
     sound: Path | None = None
@@ -91,7 +96,9 @@ def rehearse(rehearsal: Rehearsal, settings: Settings) -> dict[str, Any]:
         raise UsageError(f"--out {rehearsal.out}: {error.strerror}; give a folder that can be written") from error
     settings = settings_for(rehearsal, settings)
     clock = VirtualClock(time.monotonic()) if rehearsal.fast else None
-    house = House(settings, choose(settings.capture), live=clock is None, clock=clock or time.monotonic)
+    choice = choose(settings.capture)
+    asked = () if rehearsal.profile or choice.microphone != "candidate" else script_of(settings).asked
+    house = House(settings, choice, live=clock is None, clock=clock or time.monotonic, asked=asked)
     started_s = time.monotonic()
     house.start(with_director=clock is None)
     try:
@@ -159,7 +166,7 @@ class Player:
                 consent = Consent(microphone=choice.microphone != "none", camera=choice.camera != "none", cloud=False)
                 return self._touch(Act.AGREE, consent=consent)
             case Phase.PROFILE:
-                return self._touch(Act.SET_PROFILE, profile=self._rehearsal.profile)
+                return self._touch(Act.SET_PROFILE, profile=self._rehearsal.profile or PROFILE)
             case Phase.FRAMING:
                 return self._devices_open(state) and self._touch(Act.READY)
             case Phase.PREPARE:
@@ -189,9 +196,13 @@ class Player:
             return True
         if self._clock is not None:
             return False
-        turn_s = self._turn_s[state.number % len(self._turn_s)] if self._turn_s else None
+        turn_s = self._turn_s[self._turn(state) % len(self._turn_s)] if self._turn_s else None
         spoken = turn_s is not None and self._now() - state.since_s >= turn_s + AFTER_TURN_S
         return spoken or state.offer_finish
+
+    def _turn(self, state: State) -> int:
+        turn = self._house.stage.turn_for(state.questions[state.number].id)
+        return state.number if turn is None else turn
 
 
 def _turn_lengths(choice: Choice, settings: Settings) -> tuple[float, ...]:

@@ -128,7 +128,7 @@ class _Asked:
 
 
 SAID: Final = {"en": "You said “%(quote)s”.", "hi": "आपने कहा “%(quote)s”।"}
-POINT: Final = "What can you say about one more point: %(point)s?"
+POINT: Final = "One more point counts here: “%(point)s”. What can you say about it?"
 ASKED: Final[Mapping[str, Mapping[str, _Asked]]] = {
     "en": {
         "result": _Asked("What was the result of that, in numbers?", "What came of it"),

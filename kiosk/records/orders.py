@@ -24,6 +24,13 @@ class Cue:
 
     number: int
     t_s: float
+    turn: int | None = None
+    """Which of the scripted candidate's answers is about this question; None: that of the same number."""
+
+    @property
+    def of_script(self) -> int:
+        """The answer that the scripted candidate gives."""
+        return self.number if self.turn is None else self.turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,13 @@ class EndAnswer:
 
     number: int
     t_s: float
+    turn: int | None = None
+    """Which of the scripted candidate's answers is about this question; None: that of the same number."""
+
+    @property
+    def of_script(self) -> int:
+        """The answer that the scripted candidate gives."""
+        return self.number if self.turn is None else self.turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ def interview(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     command += ["--settings", str(folder / "kiosk.toml")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
-    report: Mapping[str, Any] = json.loads((folder / "report.json").read_text())
+    report: dict[str, Any] = json.loads((folder / "report.json").read_text())
+    asked = load_script().asked
+    report["by_turn"] = {asked.index(a["question"]["id"]): a for a in report["answers"] if a["question"]["follows"] is None}
     return report
 
 
@@ -60,7 +62,7 @@ def test_five_questions_are_planned_and_at_most_two_of_their_answers_are_probed(
 
 @TURNS
 def test_words_fillers_and_pace_are_those_of_the_script(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     fillers = [word for word in turn.words if word.text in {"um", "uh"}]
     spoken = len(turn.words) - len(fillers)
     assert value(answer, "word_count") == pytest.approx(len(turn.words), rel=0.1)
@@ -71,7 +73,7 @@ def test_words_fillers_and_pace_are_those_of_the_script(interview: Mapping[str, 
 
 @TURNS
 def test_long_pauses_are_found_and_none_is_invented(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     between = zip(turn.words, turn.words[1:], strict=False)
     truth = [after.start_s - before.end_s for before, after in between if after.start_s - before.end_s >= 1.8]
     assert value(answer, "long_pause_count") == pytest.approx(sum(gap >= 2.0 for gap in truth), abs=len(truth) and 1)
@@ -79,7 +81,7 @@ def test_long_pauses_are_found_and_none_is_invented(interview: Mapping[str, Any]
 
 @TURNS
 def test_presence_is_the_time_before_the_lens(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     away_s = seconds(turn, EventKind.LEAVE)
     expected = 1 - away_s / answer["duration_s"]
     assert value(answer, "presence_ratio") == pytest.approx(expected, abs=0.06)
@@ -87,7 +89,7 @@ def test_presence_is_the_time_before_the_lens(interview: Mapping[str, Any], scri
 
 @TURNS
 def test_a_passer_by_is_counted_and_timed(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     assert value(answer, "second_face_s") == pytest.approx(seconds(turn, EventKind.SECOND_FACE), abs=1.0)
 
 
@@ -95,14 +97,14 @@ def test_a_passer_by_is_counted_and_timed(interview: Mapping[str, Any], script: 
 def test_looks_away_of_more_than_three_seconds_are_counted(
     interview: Mapping[str, Any], script: Script, number: int
 ) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     aside = [e for e in turn.events if e.kind is EventKind.LOOK_ASIDE and e.end_s - e.start_s > 3.0]
     assert value(answer, "look_away_count") == len(aside)
 
 
 @TURNS
 def test_blinks_are_counted(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     blinks = sum(event.kind is EventKind.BLINK for event in turn.events)
     expected = 60 * blinks / turn.duration_s
     assert value(answer, "blinks_per_min") == pytest.approx(expected, rel=0.35)
@@ -110,14 +112,14 @@ def test_blinks_are_counted(interview: Mapping[str, Any], script: Script, number
 
 @TURNS
 def test_nods_are_counted_and_none_is_invented(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     assert value(answer, "nod_count") == pytest.approx(sum(event.kind is EventKind.NOD for event in turn.events), abs=1)
     assert value(answer, "shake_count") == 0
 
 
 @TURNS
 def test_hands_are_in_view_as_long_as_they_are_raised(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     up_s = max(seconds(turn, EventKind.LEFT_HAND), seconds(turn, EventKind.RIGHT_HAND))
     assert value(answer, "hands_visible_ratio") * answer["duration_s"] == pytest.approx(up_s, abs=1.5)
     assert value(answer, "hand_on_face_s") == pytest.approx(seconds(turn, EventKind.HAND_ON_FACE), abs=0.5)
@@ -125,7 +127,7 @@ def test_hands_are_in_view_as_long_as_they_are_raised(interview: Mapping[str, An
 
 @TURNS
 def test_leans_and_slouches_have_their_stretch(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     found = [what for what, *_ in answer["spans"] if what in {"lean", "slouch"}]
     drawn = [event.kind.value for event in turn.events if event.kind in {EventKind.LEAN, EventKind.SLOUCH}]
     assert found == drawn
@@ -133,7 +135,7 @@ def test_leans_and_slouches_have_their_stretch(interview: Mapping[str, Any], scr
 
 @TURNS
 def test_a_room_that_stays_the_same_is_said_to(interview: Mapping[str, Any], script: Script, number: int) -> None:
-    answer, turn = interview["answers"][number], script.turns[number]
+    answer, turn = interview["by_turn"][number], script.turns[number]
     assert value(answer, "light_changes_count") == 0
     assert value(answer, "camera_moved_count") == 0
     visited_s = seconds(turn, EventKind.SECOND_FACE)  # somebody who walks in is a change of the room
@@ -142,6 +144,6 @@ def test_a_room_that_stays_the_same_is_said_to(interview: Mapping[str, Any], scr
 
 @TURNS
 def test_every_measure_says_how_much_of_the_time_it_rests_on(interview: Mapping[str, Any], number: int) -> None:
-    for name, measure in interview["answers"][number]["measures"].items():
+    for name, measure in interview["by_turn"][number]["measures"].items():
         assert 0 <= measure["measured_s"] <= measure["asked_s"] + 0.05, name
         assert (measure["value"] is None) == (measure["why_not"] is not None), name
