@@ -194,6 +194,8 @@ class Stage(Effects):
         held.report = write_report(
             state.profile, state.consent, held.parts, state.rating, codes, self._settings, claims, self._interviewer.sent
         )
+        for code, times in held.report.feedback.removed.items():
+            self._metrics.count(f"claims_removed_{code}", times)
         self._metrics.latency("report_s", time.perf_counter() - started_s)
         self._submit(Command(Act.REPORT_READY, self._clock()))
 

@@ -41,10 +41,10 @@ class Metrics:
         with self._lock:
             self._latencies[name].append(seconds)
 
-    def count(self, name: str) -> None:
-        """Count one event, for example 'child_restarts'."""
+    def count(self, name: str, times: int = 1) -> None:
+        """Count an event, for example 'child_restarts'."""
         with self._lock:
-            self._counts[name] += 1
+            self._counts[name] += times
 
     def newest(self, stage: str) -> StageReading | None:
         """The last report of a stage that worked on something."""

@@ -147,3 +147,10 @@ def test_every_measure_says_how_much_of_the_time_it_rests_on(interview: Mapping[
     for name, measure in interview["by_turn"][number]["measures"].items():
         assert 0 <= measure["measured_s"] <= measure["asked_s"] + 0.05, name
         assert (measure["value"] is None) == (measure["why_not"] is not None), name
+
+
+@TURNS
+def test_what_she_says_is_about_what_she_is_asked(interview: Mapping[str, Any], number: int) -> None:
+    bands = {score["line"]: score["band"] for score in interview["by_turn"][number]["scores"]}
+    assert bands["relevance"] is not None
+    assert bands["content"] is not None

@@ -88,8 +88,11 @@ def text(name: str) -> Script:
 
 
 def test_with_a_model_that_answers_questions_and_probes_are_its_own(tmp_path: Path) -> None:
-    claim = cloud_talk.claims({"text": "You named the change that you made.", "quote": "we moved it to one composite index"})
-    scripts = (text("questions"), text("follow_up"), text("follow_up"), reply(openai(claim)))
+    claims = cloud_talk.claims(
+        {"text": "You named the change that you made.", "quote": "we moved it to one composite index"},
+        {"text": "You gave 97 numbers in this answer.", "measure": "word_count", "quote": None},
+    )
+    scripts = (text("questions"), text("follow_up"), text("follow_up"), reply(openai(claims)))
     with serving(*scripts) as server, interview(tmp_path, server) as candidate:
         candidate.begin()
         while candidate.answer() is Phase.PREPARE:
@@ -107,7 +110,11 @@ def test_with_a_model_that_answers_questions_and_probes_are_its_own(tmp_path: Pa
             "feedback",
         ]
         assert {a["label"] for a in answers} >= {"1", "2", "3", "4", "5"}
-        assert "You named the change that you made." in report_html(report, "en")
+        page = report_html(report, "en")
+        assert "You named the change that you made." in page
+        assert "97 numbers" not in page
+        counts = candidate.house.metrics.summary()["counts"]
+        assert sum(times for name, times in counts.items() if name.startswith("claims_removed_")) == 1
         assert [sent.what for sent in report.sent] == ["questions", "follow_up", "follow_up", "feedback"]
         assert max(candidate.waits.values()) < 2.0
 
