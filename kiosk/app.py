@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from kiosk.capture.detect import Choice, choose
@@ -21,7 +20,7 @@ from kiosk.interviewer import Interviewer
 from kiosk.meanings import encoder_reading, load_encoder
 from kiosk.online import cached, connected
 from kiosk.records import Act, Command
-from kiosk.reporting import measure
+from kiosk.reporting import Scorer
 from kiosk.stage import Stage
 from kiosk.store.privacy import forbid_core_dumps
 from kiosk.worker import Child, Worker
@@ -58,8 +57,8 @@ class House:
         keep = self._cached.keep if self._cached is not None else None
         source = Given(self.bank, asked) if asked else self.bank
         self.interviewer = Interviewer(source, settings, clock, connected(settings.cloud), keep)
-        scored, turn_for = partial(measure, encoder=self.encoder), turn_finder(settings, choice)
-        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock, scored, turn_for)
+        scorer, turn_for = Scorer(self.encoder), turn_finder(settings, choice)
+        self.stage = Stage(settings, choice, self.interviewer, self.metrics, clock, scorer, turn_for)
         self.stage.models["sentences"] = encoder_reading(self.encoder, clock())
         self.director = Director(settings, self.stage, clock)
         speech = {code: str(folder) for code, folder in speech_folders(settings, choice).items()}

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.config import Settings
-from kiosk.records import Answer, Claim, Consent, Features, Profile, Report, Score, SelfRating, Sent
+from kiosk.records import Answer, Claim, Consent, Features, Profile, Question, Report, Score, SelfRating, Sent
 from kiosk.report.compose import compose_report
 from kiosk.report.render import render_html, render_json
 from kiosk.score.features import features_of
+from kiosk.score.meaning import remembered, texts_of
 from kiosk.score.rubric import scores_of
 from kiosk.score.semantics import SentenceEncoder
 from kiosk.ui.translate import translator
+from kiosk.worker import Worker
 
 Measured = tuple[Answer, Features, tuple[Score, ...]]
 """One answer with everything that was measured on it."""
@@ -22,6 +24,23 @@ def measure(answer: Answer, consent: Consent | None, settings: Settings, encoder
     seeing = replace(settings.seeing, expression=settings.expression_allowed)
     features = features_of(answer, seeing, consent, encoder)
     return answer, features, scores_of(answer, features)
+
+
+class Scorer:
+    """Measures and scores answers with one encoder; what a question's texts mean is read while its answer is given."""
+
+    def __init__(self, encoder: SentenceEncoder | None = None) -> None:
+        self._encoder = encoder
+
+    def prepare(self, question: Question) -> None:
+        """Read a question's texts on a thread of its own; the next question then comes the sooner. Returns at once."""
+        encoder = self._encoder
+        if encoder is not None and remembered(question):
+            Worker("question-texts", lambda: texts_of(question, encoder) is None).start()
+
+    def measure(self, answer: Answer, consent: Consent | None, settings: Settings) -> Measured:
+        """As `measure`."""
+        return measure(answer, consent, settings, self._encoder)
 
 
 def write_report(

@@ -49,7 +49,7 @@ from kiosk.records import (
     VoiceReading,
     place_of,
 )
-from kiosk.reporting import Measured, measure, write_report
+from kiosk.reporting import Scorer, write_report
 from kiosk.spoken import SpokenLanguage
 from kiosk.store.privacy import Holdings, Receipt, may_open
 from kiosk.worker import Sender
@@ -78,7 +78,7 @@ class Stage(Effects):
         interviewer: Interviewer,
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
-        measured: Callable[[Answer, Consent | None, Settings], Measured] = measure,
+        scorer: Scorer | None = None,
         turn_for: Callable[[str], int | None] = lambda question_id: None,
     ) -> None:
         """`turn_for`: the scripted candidate's answer to a question of the bank, by its id."""
@@ -88,7 +88,7 @@ class Stage(Effects):
         self.down: set[str] = set()
         self.receipt: Receipt | None = None
         self._settings = settings
-        self._interviewer, self._measured, self.turn_for = interviewer, measured, turn_for
+        self._interviewer, self._scorer, self.turn_for = interviewer, scorer or Scorer(), turn_for
         self._metrics = metrics
         self._clock = clock
         self._children: Mapping[str, Sender] = {}
@@ -165,6 +165,7 @@ class Stage(Effects):
         """Give the candidate the floor."""
         self._open = GivenAnswer(question, number, t_s, self._session.asked_s)
         self._session.partial = ""
+        self._scorer.prepare(question)
         for device in self._wanted:
             self._send(device, Cue(number, t_s, self.turn_for(question.id)))
 
@@ -362,7 +363,7 @@ class Stage(Effects):
             self._closing = None
             held = self._session  # of this candidate, even where all is erased while the answer is measured
         answer = self._cut(closing, held)
-        held.parts.append(self._measured(answer, self._consent, self._settings))
+        held.parts.append(self._scorer.measure(answer, self._consent, self._settings))
         if held is self._session:
             self._interviewer.after(tuple(held.parts))
         self._metrics.latency("answer_to_next_s", time.perf_counter() - closing.began_s)

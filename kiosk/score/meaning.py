@@ -81,9 +81,14 @@ def texts_of(question: Question, encoder: Encoder) -> Vectors:
     """The question, its hint, then its key points with the wordings that are accepted."""
     points = [f"{point.text}: {', '.join(point.accepted)}" for point in question.key_points]
     texts = [question.text, question.hint or question.text, *points]
-    # What probes an answer, or comes from a model that read the profile, may hold the candidate's words: not remembered.
-    remembered = question.source == BANK and question.follows is None
-    return encoder.encode_fixed(texts) if remembered else encoder.encode(texts)
+    return encoder.encode_fixed(texts) if remembered(question) else encoder.encode(texts)
+
+
+def remembered(question: Question) -> bool:
+    """Whether its texts may be kept beyond the session: what probes an answer, or comes from a model that read the profile,
+    may hold the candidate's words.
+    """
+    return question.source == BANK and question.follows is None
 
 
 def _nearest(vectors: Vectors, texts: Vectors) -> NDArray[np.float32]:

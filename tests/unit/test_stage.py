@@ -41,7 +41,7 @@ from kiosk.records import (
     Word,
     WordsReading,
 )
-from kiosk.reporting import Measured, measure
+from kiosk.reporting import Measured, Scorer, measure
 from kiosk.stage import FLUSH_LIMIT_S, Stage
 
 FULL = Consent(microphone=True, camera=True)
@@ -334,11 +334,11 @@ def test_readings_that_come_after_an_erasure_are_not_held(house: House) -> None:
 def test_an_answer_that_is_being_measured_while_all_is_erased_does_not_reach_the_next_candidate(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def erased_meanwhile(answer: Answer, consent: Consent | None, settings: Settings) -> Measured:
+    def erased_meanwhile(scorer: Scorer, answer: Answer, consent: Consent | None, settings: Settings) -> Measured:
         house.stage.erase()
         return measure(answer, consent, settings)
 
-    monkeypatch.setattr(house.stage, "_measured", erased_meanwhile)
+    monkeypatch.setattr(Scorer, "measure", erased_meanwhile)
     open_all(house, Consent())
     house.stage.cue(QUESTION, 0, 100.0)
     house.stage.end_answer(0, 130.0, "because of my secret")
