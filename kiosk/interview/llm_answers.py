@@ -24,8 +24,8 @@ WORDING_AT_MOST: Final = 40
 WORDINGS_AT_MOST: Final = 8
 QUOTE_WORDS: Final = (2, 8)
 """Of a follow-up (issue 6)."""
-CITED_WORDS: Final = (2, 15)
-"""Of a remark; own number."""
+CITED_WORDS: Final = (3, 15)
+"""Of a remark; the report asks for three (report/receipts.py)."""
 LEAKED_WORDS: Final = 7
 """So many words in a row that stand in our instructions were read back. Own number; nothing in the bank shares so many."""
 _MARKUP: Final = re.compile(r"<[a-z/!?]|&[a-z]{2,8};|&#|```|\]\(|\bhttps?:|\bwww\.|[{}\[\]\\|]", re.IGNORECASE)

@@ -82,8 +82,9 @@ holds, for each answer, the question, the answer as a speech recogniser wrote it
 solid, strong) and numbers that the kiosk measured. Bands and numbers are final: change none, add none, give no marks.
 Write 3 to 8 remarks of one sentence, at most 30 words each, spoken to the reader as 'you': strength (what an answer did
 well), improve (what would make an answer better, and how), and one next_step (one thing to practise). Every remark rests on
-one answer (number) and on a quote of 2 to 12 consecutive words of that answer, exactly as they stand there, or on one
-measure by its name in numbers; the other of the two is null. Use no number that is not in the data. """
+one answer (number) and on a quote of 3 to 12 consecutive words of that answer, exactly as they stand there, or on one
+measure by its name in numbers; the other of the two is null. Use no number that is not in the data; name no
+answer by its number. Use plain words and the answer's own. """
     + _WORK_ONLY
     + "\n"
     + _DATA
