@@ -207,7 +207,7 @@ class Interviewer:
         if self._cloud is None or not held.cloud:
             ready(None)
             return
-        ask = partial(self._cloud.follow_up, question, _said(answer), gap.name, language)
+        ask = partial(self._cloud.follow_up, question, answer.text, gap.name, language)
         self._call("follow-up", held, self._waits.follow_up_s, ask, ready)
 
     def _gap(self, held: _Held, asked: Sequence[Question], part: Measured) -> Gap | None:
@@ -215,7 +215,7 @@ class Interviewer:
         if not is_due(asked, planned, self._settings.interview.follow_ups):
             return None
         answer, features, scores = part
-        return gap_of(answer.question, features, scores, _said(answer))
+        return gap_of(answer.question, features, scores, answer.text)
 
     def _go_on(self, held: _Held, asked: tuple[Question, ...], parts: Sequence[Measured], probe: Question | None) -> None:
         rest = self._renewed(held, asked, parts)
@@ -330,10 +330,6 @@ def _others(prepared: Sequence[Question], tailored: Sequence[Question], count: i
     texts = {question.text for question in tailored}
     left = sorted((each for each in prepared if each.text not in texts), key=lambda each: each.kind in kinds)
     return tuple(left[: max(0, count)])
-
-
-def _said(answer: Answer) -> str:
-    return answer.typed if answer.typed is not None else " ".join(word.text for word in answer.words)
 
 
 def _quote(part: Measured, gap: Gap) -> str | None:

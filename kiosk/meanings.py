@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kiosk.config import Settings
 from kiosk.errors import ModelError
+from kiosk.interview.meaning import Encode
 from kiosk.records import ModelReading
 from kiosk.score.addressed import PLEAS
 from kiosk.score.meaning import SMALL_TALK
@@ -22,6 +23,12 @@ def load_encoder(settings: Settings) -> SentenceEncoder | None:
     except ModelError as error:
         log.warning("answers are scored by wordings alone: %s", error)
         return None
+
+
+def load_encode(settings: Settings) -> Encode | None:
+    """As `load_encoder`, for whoever only compares texts."""
+    encoder = load_encoder(settings)
+    return None if encoder is None else encoder.encode
 
 
 def encoder_reading(encoder: SentenceEncoder | None, t_s: float) -> ModelReading:

@@ -13,9 +13,8 @@ import numpy as np
 from kiosk.config import Settings
 from kiosk.interview.questions import Bank
 from kiosk.meanings import load_encoder
-from kiosk.records import Answer, Band, Features, Question, Score
+from kiosk.records import BAND_ORDER, Answer, Band, Features, Question, Score
 from kiosk.reporting import measure
-from kiosk.score.bands import ORDER
 from kiosk.score.semantics import SentenceEncoder
 
 TRUTH: Final = Path(__file__).parent / "truth"
@@ -90,7 +89,7 @@ def content_scores(by_meaning: bool = True) -> list[float]:
 
 def step(score: Score) -> int:
     """0 not scored, 1 the lowest band .. 4 the highest."""
-    return 0 if score.band is None else ORDER.index(score.band) + 1
+    return 0 if score.band is None else BAND_ORDER.index(score.band) + 1
 
 
 def refused(one: Told, by_meaning: bool = True) -> bool:

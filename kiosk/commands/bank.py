@@ -16,7 +16,7 @@ from kiosk.interview.meaning import Encode
 from kiosk.interview.packs import add_pack, lint_pack, open_bank, read_pack
 from kiosk.interview.questions import Bank
 from kiosk.kept_questions import export_cache
-from kiosk.meanings import load_encoder
+from kiosk.meanings import load_encode
 
 FOUND_MOST: Final = 10
 """Jobs and questions that a search shows."""
@@ -46,7 +46,7 @@ def run_bank(what: str, words: Sequence[str], meaning: bool, settings: Settings)
 
 def _lint(place: Path | None, settings: Settings) -> int:
     started_s = time.perf_counter()
-    encode = _encode(settings)
+    encode = load_encode(settings)
     bank = Bank().held()
     try:
         held = bank if place is None else read_pack(place)
@@ -66,7 +66,7 @@ def _add(place: Path | None, settings: Settings) -> int:
     packs = settings.packs_folder
     if packs is None:
         raise UsageError('bank add: no folder for packs is set; put packs = "FOLDER" under [bank] in the settings file')
-    added = add_pack(place, packs, _encode(settings))
+    added = add_pack(place, packs, load_encode(settings))
     sys.stdout.writelines(f"{line}\n" for line in added.complaints)
     if added.complaints:
         sys.stdout.write(f"not added: {_number(len(added.complaints), 'complaint')} about {_counts(added.pack)}\n")
@@ -108,7 +108,7 @@ def _stats(place: Path | None, settings: Settings) -> int:
 def _search(text: str, meaning: bool, settings: Settings) -> int:
     if not text.strip():
         raise UsageError("bank search: no words; give some")
-    encode = _encode(settings) if meaning else None
+    encode = load_encode(settings) if meaning else None
     if meaning and encode is None:
         raise UsageError("bank search: the sentence encoder is not there; leave out --meaning to search by words")
     bank, _ = open_bank(settings.packs_folder)
@@ -139,11 +139,6 @@ def _by_meaning(text: str, things: Sequence[tuple[str, str]], encode: Encode) ->
     """The nearest things; each is read by the encoder, 3 ms a piece."""
     near = encode([said for _, said in things]) @ encode([text])[0]
     return [(float(near[place]), *things[place]) for place in near.argsort()[::-1][:FOUND_MOST]]
-
-
-def _encode(settings: Settings) -> Encode | None:
-    encoder = load_encoder(settings)
-    return None if encoder is None else encoder.encode
 
 
 def _counts(held: BankFile) -> str:

@@ -12,7 +12,7 @@ from kiosk.errors import CloudError
 from kiosk.interview.llm_setup import cloud_interviewer, settled
 from kiosk.interview.packs import open_bank
 from kiosk.interview.questions import Bank
-from kiosk.meanings import load_encoder
+from kiosk.meanings import load_encode
 from kiosk.records import Profile, Question
 
 
@@ -34,8 +34,7 @@ def show_questions(wanted: Wanted, settings: Settings) -> int:
     Raises:
         UsageError: the bank cannot be read.
     """
-    encoder = load_encoder(settings)
-    encode = None if encoder is None else encoder.encode
+    encode = load_encode(settings)
     bank, left_out = open_bank(settings.packs_folder, encode, wanted.seed)
     sys.stderr.writelines(f"{line}\n" for line in left_out)
     note, chosen = None, None

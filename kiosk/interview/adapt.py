@@ -19,20 +19,19 @@ from statistics import median_low
 from typing import Final
 
 from kiosk.interview.bankfile import LEVELS, words_of
-from kiosk.interview.sets import KINDS
-from kiosk.records import Band, Question, Score
+from kiosk.interview.sets import KINDS, kind_of
+from kiosk.records import BAND_ORDER, Band, Question, Score
 
 LINES: Final = ("content", "relevance", "structure")
 """What was said, and nothing of how: a dialect, a stammer or a bad microphone makes no question easier."""
-ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
 PATIENCE: Final = 2
 """So many first steps in a row lead below the candidate's own level; own number."""
 
 
 def middle_band(scores: Sequence[Score]) -> Band | None:
     """The middle band of what was said in one answer; None where nothing of it was scored."""
-    places = [ORDER.index(score.band) for score in scores if score.line in LINES and score.band is not None]
-    return ORDER[median_low(places)] if places else None
+    places = [BAND_ORDER.index(score.band) for score in scores if score.line in LINES and score.band is not None]
+    return BAND_ORDER[median_low(places)] if places else None
 
 
 def level_after(own: str, bands: Sequence[Band | None]) -> str:
@@ -53,8 +52,8 @@ def level_after(own: str, bands: Sequence[Band | None]) -> str:
 def kind_after(asked: Sequence[Question]) -> str:
     """Kind of the next planned question: the first that a balanced set of this length has and that was not asked yet."""
     planned = [question for question in asked if question.follows is None]
-    left = Counter(_kind_of(slot) for slot in range(len(planned) + 1)) - Counter(question.kind for question in planned)
-    wanted = _kind_of(len(planned))
+    left = Counter(kind_of(slot) for slot in range(len(planned) + 1)) - Counter(question.kind for question in planned)
+    wanted = kind_of(len(planned))
     return wanted if wanted in left else next((kind for kind in KINDS if kind in left), wanted)
 
 
@@ -77,7 +76,3 @@ def nearest(
 
     first = min(rest, key=distance)
     return (first, *(question for question in rest if question is not first))
-
-
-def _kind_of(slot: int) -> str:
-    return KINDS[slot] if slot < len(KINDS) else KINDS[1 + (slot - 1) % (len(KINDS) - 1)]

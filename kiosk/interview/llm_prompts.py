@@ -167,7 +167,7 @@ def ask_feedback(
 
 def transcript_of(answer: Answer) -> str:
     """The words of an answer as they are sent."""
-    return _cut(answer.typed if answer.typed is not None else " ".join(word.text for word in answer.words))
+    return _cut(answer.text)
 
 
 def shared_numbers(features: Features) -> dict[str, float]:

@@ -41,7 +41,7 @@ def set_of(pool: Sequence[BankQuestion], count: int, wanted: Wanted) -> tuple[Ba
         asked = frozenset(skill_words(entry.question.skill) for entry in chosen)
         # After the opener the first half is one level easier, so that the set rises.
         level = max(0, wanted.fit - 1) if 0 < slot < count // 2 + 1 else wanted.fit
-        wish = _Wish(wanted, _kind_of(slot), level, slot == 0, asked)
+        wish = _Wish(wanted, kind_of(slot), level, slot == 0, asked)
         best, said = min(left, key=lambda pair: wish.distance(pair[0]))
         chosen.append(best)
         left = [(entry, text) for entry, text in left if entry.question.id != best.question.id and text != said]
@@ -125,5 +125,6 @@ class _Wish:
         )
 
 
-def _kind_of(slot: int) -> str:
+def kind_of(slot: int) -> str:
+    """Kind that a set asks for at a place, from 0; sets of any length."""
     return KINDS[slot] if slot < len(KINDS) else KINDS[1 + (slot - 1) % (len(KINDS) - 1)]

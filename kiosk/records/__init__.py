@@ -25,6 +25,7 @@ from kiosk.records.orders import (
     UseLanguage,
 )
 from kiosk.records.report import (
+    BAND_ORDER,
     AnswerReport,
     Band,
     Claim,
@@ -80,6 +81,7 @@ from kiosk.records.session import (
 from kiosk.records.sharing import SHARED_LINES, SHARED_MEASURES, SHARING, Sharing
 
 __all__ = [
+    "BAND_ORDER",
     "EXPRESSIONS",
     "SHARED_LINES",
     "SHARED_MEASURES",

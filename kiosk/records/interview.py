@@ -122,6 +122,11 @@ class Answer:
         return 1 + (self.number if self.place is None else self.place)
 
     @property
+    def text(self) -> str:
+        """Its words as they were typed or heard."""
+        return self.typed if self.typed is not None else " ".join(word.text for word in self.words)
+
+    @property
     def label(self) -> str | int:
         """The question's number as the candidate counts: 2, and '2b' for the follow-up to it."""
         return self.counted if self.question.follows is None else f"{self.counted}b"

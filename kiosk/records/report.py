@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from kiosk.records.interview import Answer, Consent, Profile
 
@@ -94,6 +94,10 @@ class Band(StrEnum):
     SOLID = "solid"
     GROWING = "growing"
     START = "start"
+
+
+BAND_ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
+"""From the first step to the last."""
 
 
 class Sureness(StrEnum):

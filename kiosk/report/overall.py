@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median_low
 from typing import Final
 
-from kiosk.records import Band, Features, Measure, Score
+from kiosk.records import BAND_ORDER, Band, Features, Measure, Score
 
 SUMMED: Final = ("duration_s", "second_face_s", "reading_s", "hand_on_face_s")
 COUNT: Final = "_count"
@@ -19,7 +19,6 @@ PER_ANSWER: Final = (
 )
 """Make sense for one answer only (the parts differ with the kind of question; a mean of means is none;
 the words of two answers may be the same)."""
-BAND_ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
 
 
 def overall_measures(features: Sequence[Features]) -> dict[str, Measure]:

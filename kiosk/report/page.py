@@ -3,14 +3,14 @@
 import re
 from typing import Any, Final
 
-from kiosk.records import AnswerReport, Band, Finding, Measure, Message, Question, Report, Score, SelfRating
+from kiosk.records import BAND_ORDER, AnswerReport, Band, Finding, Measure, Message, Question, Report, Score, SelfRating
 from kiosk.report.axis import Translate
 from kiosk.report.charts import expression_legend, timeline, timeline_key
 from kiosk.report.evidence import shown
 from kiosk.report.labels import ANCHORS, BANDS, LINES, MEASURES, SENT, SOURCES, SURENESS, reason
 from kiosk.report.lines import Line
 from kiosk.report.moments import Part, clock
-from kiosk.report.overall import BAND_ORDER, line_band, measured_value
+from kiosk.report.overall import line_band, measured_value
 from kiosk.report.presence import ExpressionTable, PresenceRow, expression_table, presence_rows
 from kiosk.report.quotes import fold
 from kiosk.report.receipts import first_sentence

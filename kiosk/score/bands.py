@@ -1,32 +1,28 @@
 """A value and its limits in, one of four bands out."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from kiosk.records import Band, Features, Measure, Score
-
-ORDER: Final = (Band.START, Band.GROWING, Band.SOLID, Band.STRONG)
-"""From the first step to the last."""
+from kiosk.records import BAND_ORDER, Band, Features, Measure, Score
 
 
 def steps(value: float, limits: Sequence[float]) -> Band:
     """Band of a value that is better the larger it is."""
-    return ORDER[sum(value >= limit for limit in limits)]
+    return BAND_ORDER[sum(value >= limit for limit in limits)]
 
 
 def steps_down(value: float, limits: Sequence[float]) -> Band:
     """Band of a value that is better the smaller it is."""
-    return ORDER[3 - sum(value > limit for limit in limits)]
+    return BAND_ORDER[3 - sum(value > limit for limit in limits)]
 
 
 def lower(first: Band, second: Band) -> Band:
     """The lower of two."""
-    return min(first, second, key=ORDER.index)
+    return min(first, second, key=BAND_ORDER.index)
 
 
 def at_least(band: Band, floor: Band) -> Band:
     """The band, or the floor where it is lower."""
-    return max(band, floor, key=ORDER.index)
+    return max(band, floor, key=BAND_ORDER.index)
 
 
 def unscored(line: str, measure: Measure | None) -> Score:

@@ -4,6 +4,7 @@ Limits are own numbers where no source is named, set on the tuning half of tests
 neighbouring quality levels. No line rests on how many words were said.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from kiosk.records import Answer, Band, Evidence, Features, Measure, Score
@@ -40,14 +41,7 @@ NO_ENCODER: Final = "no_encoder"
 
 def relevance(features: Features) -> Score:
     """How much of the answer is about the question; by meaning."""
-    found = measured(features, "relevance_ratio")
-    if found is None:
-        return unscored("relevance", features.measures.get("relevance_ratio"))
-    measure, value = found
-    close = near_limit(value, RELEVANCE_RATIO, MARGIN)
-    return _score(
-        "relevance", steps(_held(features, measure, value), RELEVANCE_RATIO), (_share(measure),), features, measure, close
-    )
+    return _by_share("relevance", "relevance_ratio", RELEVANCE_RATIO, features)
 
 
 def content(answer: Answer, features: Features) -> Score:
@@ -85,26 +79,22 @@ def structure(answer: Answer, features: Features) -> Score:
 
 def coherence(features: Features) -> Score:
     """Share of pieces that go on from one before; by meaning."""
-    found = measured(features, "coherence_ratio")
-    if found is None:
-        return unscored("coherence", features.measures.get("coherence_ratio"))
-    measure, value = found
-    close = near_limit(value, COHERENCE_RATIO, MARGIN)
-    return _score(
-        "coherence", steps(_held(features, measure, value), COHERENCE_RATIO), (_share(measure),), features, measure, close
-    )
+    return _by_share("coherence", "coherence_ratio", COHERENCE_RATIO, features)
 
 
 def clarity(features: Features) -> Score:
     """Share of words that are not general."""
-    found = measured(features, "concrete_ratio")
+    return _by_share("clarity", "concrete_ratio", CLARITY_RATIO, features)
+
+
+def _by_share(line: str, name: str, limits: Sequence[float], features: Features) -> Score:
+    """A line that rests on one share alone."""
+    found = measured(features, name)
     if found is None:
-        return unscored("clarity", features.measures.get("concrete_ratio"))
+        return unscored(line, features.measures.get(name))
     measure, value = found
-    close = near_limit(value, CLARITY_RATIO, MARGIN)
-    return _score(
-        "clarity", steps(_held(features, measure, value), CLARITY_RATIO), (_share(measure),), features, measure, close
-    )
+    close = near_limit(value, limits, MARGIN)
+    return _score(line, steps(_held(features, measure, value), limits), (_share(measure),), features, measure, close)
 
 
 def _score(

@@ -71,7 +71,7 @@ def test_a_search_by_meaning_shows_the_nearest_first(
     def encode(texts: list[str]) -> NDArray[np.float32]:
         return np.array([[1.0, float("GST" in text)] for text in texts], np.float32)
 
-    monkeypatch.setattr(command, "_encode", lambda settings: encode)
+    monkeypatch.setattr(command, "load_encode", lambda settings: encode)
     assert run_bank("search", ("the new GST",), True, settings) == 0
     questions = [line for line in capsys.readouterr().out.splitlines() if "job " not in line]
     assert len(questions) == 10 and all("GST" in line for line in questions)

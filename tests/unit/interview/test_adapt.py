@@ -4,11 +4,11 @@ from itertools import pairwise, product
 
 import pytest
 
-from kiosk.interview.adapt import LINES, ORDER, kind_after, level_after, middle_band, nearest
+from kiosk.interview.adapt import LINES, kind_after, level_after, middle_band, nearest
 from kiosk.interview.bankfile import LEVELS
-from kiosk.records import Band, Question, Score
+from kiosk.records import BAND_ORDER, Band, Question, Score
 
-START, GROWING, SOLID, STRONG = ORDER
+START, GROWING, SOLID, STRONG = BAND_ORDER
 
 
 def scores(*bands: Band | None) -> tuple[Score, ...]:
@@ -19,10 +19,10 @@ def question(name: str, kind: str = "technical", level: str = "junior", skill: s
     return Question(name, f"{name}?", kind, level, skill, ())
 
 
-@pytest.mark.parametrize("bands", list(product((None, *ORDER), repeat=3)))
+@pytest.mark.parametrize("bands", list(product((None, *BAND_ORDER), repeat=3)))
 def test_the_middle_of_what_was_said_counts_and_never_what_was_not_scored(bands: tuple[Band | None, ...]) -> None:
-    known = sorted(ORDER.index(band) for band in bands if band is not None)
-    expected = ORDER[known[(len(known) - 1) // 2]] if known else None
+    known = sorted(BAND_ORDER.index(band) for band in bands if band is not None)
+    expected = BAND_ORDER[known[(len(known) - 1) // 2]] if known else None
     assert middle_band(scores(*bands)) is expected
 
 
@@ -59,7 +59,7 @@ def test_good_answers_lead_one_level_up_and_one_bad_one_to_no_childs_question(ba
 
 
 @pytest.mark.parametrize("own", LEVELS)
-@pytest.mark.parametrize("bands", list(product((None, *ORDER), repeat=4)))
+@pytest.mark.parametrize("bands", list(product((None, *BAND_ORDER), repeat=4)))
 def test_no_course_of_answers_leaves_the_levels_next_to_the_candidates_own(own: str, bands: tuple[Band | None, ...]) -> None:
     levels = [LEVELS.index(level_after(own, bands[:count])) for count in range(5)]
     assert all(abs(level - LEVELS.index(own)) <= 1 for level in levels)
